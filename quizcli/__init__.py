@@ -1,0 +1,3 @@
+"""Turn Markdown interview notes into memory."""
+
+__version__ = "0.1.0"

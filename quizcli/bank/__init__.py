@@ -1,0 +1,1 @@
+"""Reads, writes and checks the YAML question bank without losing a character."""

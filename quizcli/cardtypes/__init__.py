@@ -1,0 +1,1 @@
+"""One card type per file: question in, cards out."""

@@ -1,0 +1,70 @@
+"""A question of the bank: what Anki calls a note."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+TYPES = ("basic", "choice", "cloze", "typed", "code")
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a choice question: its Markdown, without letter or check box."""
+
+    text: str
+    correct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """The same question in another language (the bank's key `en`)."""
+
+    question: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What the source said at import: lets a merge see who changed what."""
+
+    line: int = 0
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question as the bank holds it; `prompt` is the bank's key `question`.
+
+    `topic` is the path of headings without the document's title, the nearest last. `deck` is the name
+    of the deck the question stands in, with `::` between its parts.
+    """
+
+    id: str
+    prompt: str
+    answer: str = ""
+    type: str = "basic"
+    topic: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    points: tuple[str, ...] = ()
+    twin: Twin | None = None
+    note: str = ""
+    added: str = ""
+    archived: bool = False
+    origin: Origin | None = None
+    deck: str = ""
+    extra: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+
+    @property
+    def answered(self) -> bool:
+        """Tell whether there is something to check oneself against: an answer or a correct option."""
+        return bool(self.answer.strip()) or any(option.correct for option in self.options)
+
+    @property
+    def drillable(self) -> bool:
+        """Tell whether the question is asked at all: an unanswered or archived one never is."""
+        return self.answered and not self.archived

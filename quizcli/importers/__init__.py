@@ -1,0 +1,1 @@
+"""One kind of file per module: a path in, questions and events out."""

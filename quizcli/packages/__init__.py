@@ -1,0 +1,1 @@
+"""The Anki package format: a package to values and back."""

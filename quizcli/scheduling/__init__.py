@@ -1,0 +1,1 @@
+"""When a card is next due and which card comes next."""

@@ -1,0 +1,87 @@
+"""Paths and preferences, read once at the start of a command."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from quizcli.errors import InputError, at
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where everything lies, and what `config.toml` says.
+
+    `values` is the parsed TOML: top-level preferences, and a table `decks."Name"` for options of a deck.
+    """
+
+    home: Path
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def bank(self) -> Path:
+        """The folder of the learner's own YAML banks."""
+        return self.home / "bank"
+
+    @property
+    def database(self) -> Path:
+        """The learner's events: precious."""
+        return self.home / "quizcli.db"
+
+    @property
+    def cache(self) -> Path:
+        """Card index, search index, states: droppable."""
+        return self.home / "cache.db"
+
+    @property
+    def backups(self) -> Path:
+        """Copies of everything precious."""
+        return self.home / "backups"
+
+    @property
+    def media(self) -> Path:
+        """Images and sounds that questions refer to."""
+        return self.home / "media"
+
+    @property
+    def config(self) -> Path:
+        """The preferences file."""
+        return self.home / "config.toml"
+
+    @property
+    def shipped(self) -> Path:
+        """The bank that comes with quizcli, read in place."""
+        inside = Path(__file__).parent / "content"
+        return inside if inside.is_dir() else Path(__file__).parent.parent / "content"
+
+
+def home_folder() -> Path:
+    """Give QUIZCLI_HOME, or else the platform's folder for a user's data."""
+    named = os.environ.get("QUIZCLI_HOME")
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("quizcli", appauthor=False)
+
+
+def load(home: Path | None = None) -> Settings:
+    """Read the settings of a home folder; a missing file means the defaults.
+
+    Raises InputError with the line when `config.toml` cannot be read.
+    """
+    folder = home or home_folder()
+    path = folder / "config.toml"
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        values = {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InputError(at(path, None, str(error)), hint="Mend the file, or delete it for the defaults.") from error
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}") from error
+    return Settings(folder, values)

@@ -1,0 +1,1 @@
+"""One Markdown question-and-answer layout per file: page in, evidence and questions out."""

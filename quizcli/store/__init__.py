@@ -1,0 +1,1 @@
+"""The learner's events and the cache: tables, statements, migrations, search index."""
