@@ -1,0 +1,75 @@
+"""What a command needs to do its work: settings, the printer, the clock, a parsed query, the collection."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+
+import typer
+
+from quizcli.errors import UsageError
+from quizcli.settings import Settings, load
+
+if TYPE_CHECKING:
+    from quizcli.query.tree import Node
+    from quizcli.render.console import Printer
+    from quizcli.services.collection import Collection
+
+
+@dataclass
+class Context:
+    """One run of the program; everything in it is made when it is first asked for."""
+
+    quiet: bool = False
+    color: bool | None = None
+    debug: bool = False
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The paths and preferences of this run."""
+        return load()
+
+    @cached_property
+    def printer(self) -> Printer:
+        """The one thing that prints."""
+        from quizcli.render.console import Printer
+
+        return Printer(quiet=self.quiet, color=self.color)
+
+    def now(self) -> datetime:
+        """Give the local time, zone included.
+
+        `QUIZCLI_NOW` (ISO 8601) stops the clock at a moment; it is meant for tests and screenshots.
+        """
+        fixed = os.environ.get("QUIZCLI_NOW")
+        if not fixed:
+            return datetime.now().astimezone()
+        try:
+            moment = datetime.fromisoformat(fixed)
+        except ValueError:
+            raise UsageError(
+                f"QUIZCLI_NOW is not a time: {fixed}", hint="Write it like 2026-11-22T12:00:00+00:00."
+            ) from None
+        return moment if moment.tzinfo else moment.astimezone()
+
+    def query(self, words: Sequence[str] | None) -> Node:
+        """Parse the words of the command line as one query; no words select everything."""
+        from quizcli.query.parsing import join, parse
+        from quizcli.query.tree import Everything
+
+        return parse(join(words)) if words else Everything()
+
+    def collection(self, *, write: bool = True) -> Collection:
+        """Open bank, log and cache together; use it in a `with` statement."""
+        from quizcli.services.collection import Collection
+
+        return Collection.open(self.settings, self.now, write=write)
+
+
+def context(ctx: typer.Context) -> Context:
+    """Give the context of this run, which travels in Typer's own."""
+    return cast(Context, ctx.obj)

@@ -1,0 +1,53 @@
+"""The standard streams and signals, made safe before anything else runs."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
+
+
+class _Closed(io.TextIOBase):
+    """Stands for a standard output that the caller has closed: writing to it fails, as it should."""
+
+    def write(self, text: str) -> int:
+        raise OSError(errno.EBADF, "standard output is closed")
+
+    def writable(self) -> bool:
+        return True
+
+
+def prepare() -> None:
+    """Fill closed descriptors, never fail on a character the terminal does not have, and end politely on a signal."""
+    _fill_closed_descriptors()
+    if sys.stdout is None:
+        sys.stdout = _Closed()
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - lives as long as the process
+    if sys.stdin is None:
+        sys.stdin = io.StringIO()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup stays in force
+            signal.signal(number, _stop)
+
+
+def _fill_closed_descriptors() -> None:
+    """Keep 0, 1 and 2 taken: a database opened on one of them would be overwritten by the next message."""
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+
+
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    """Leave through every `finally`, so that the terminal and the files are put in order."""
+    raise SystemExit(128 + number)
