@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from quizcli.errors import InputError, at
+from quizcli.errors import InputError, QuizError, at
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,16 @@ def home_folder() -> Path:
     """Give QUIZCLI_HOME, or else the platform's folder for a user's data."""
     named = os.environ.get("QUIZCLI_HOME")
     if named:
-        return Path(named).expanduser()
+        try:
+            return Path(named).expanduser().absolute()
+        except (RuntimeError, OSError) as error:
+            raise QuizError(f"QUIZCLI_HOME cannot be used: {named}", hint="Name a folder by its full path.") from error
     from platformdirs import user_data_path
 
-    return user_data_path("quizcli", appauthor=False)
+    folder = user_data_path("quizcli", appauthor=False)
+    if str(folder).startswith("~"):  # no HOME and no entry for this user: there is nobody to belong to
+        raise QuizError("no home folder is known for this user", hint="Set QUIZCLI_HOME to a folder of yours.")
+    return folder
 
 
 def load(home: Path | None = None) -> Settings:
@@ -75,13 +81,27 @@ def load(home: Path | None = None) -> Settings:
     Raises InputError with the line when `config.toml` cannot be read.
     """
     folder = home or home_folder()
-    path = folder / "config.toml"
+    return Settings(folder, parse(folder / "config.toml", read(folder / "config.toml")))
+
+
+def read(path: Path) -> str:
+    """Give the text of a preferences file; a missing one is empty."""
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        values = {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError(at(path, None, str(error)), hint="Mend the file, or delete it for the defaults.") from error
+        return path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except UnicodeDecodeError as error:
+        raise InputError(at(path, None, f"not UTF-8 at byte {error.start}"), hint=_MEND) from error
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}") from error
-    return Settings(folder, values)
+
+
+def parse(path: Path, text: str) -> Mapping[str, Any]:
+    """Give the values of a preferences text; `path` only names it in an error."""
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        raise InputError(at(path, None, str(error) or "nested too deeply"), hint=_MEND) from error
+
+
+_MEND = "Mend the file, or delete it for the defaults."
