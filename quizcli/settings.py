@@ -105,3 +105,44 @@ def parse(path: Path, text: str) -> Mapping[str, Any]:
 
 
 _MEND = "Mend the file, or delete it for the defaults."
+
+
+def change(settings: Settings, name: str, value: Any, deck: str = "") -> Settings:
+    """Write one preference into `config.toml`, for a deck if one is named, and give the new settings.
+
+    Comments and order of the file stay; `value` None takes the preference out again.
+    """
+    import tomlkit
+
+    text = read(settings.config)
+    parse(settings.config, text)  # says what is wrong better than tomlkit would
+    document = tomlkit.parse(text)
+    table: Any = document
+    for key in ("decks", deck) if deck else ():
+        if key not in table:
+            table[key] = tomlkit.table(is_super_table=key == "decks")
+        table = table[key]
+        if not isinstance(table, dict):
+            raise InputError(at(settings.config, None, f"`{key}` is not a table"), hint=_MEND)
+    if value is None:
+        table.pop(name, None)
+    else:
+        table[name] = value
+    changed = tomlkit.dumps(document)
+    _replace(settings.config, changed)
+    return Settings(settings.home, parse(settings.config, changed))
+
+
+def _replace(path: Path, text: str) -> None:
+    """Put a new file in place of the old one in one step."""
+    path = path.resolve()  # a link to a file elsewhere stays one
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
