@@ -1,0 +1,284 @@
+"""Writes bank files: new ones in the house style, changed ones by touching only what differs."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from quizcli.bank import entries, layout
+from quizcli.bank.edits import Edits
+from quizcli.bank.entries import Wrong
+from quizcli.bank.nodes import MAX_BYTES, Node, Refused, parse
+from quizcli.bank.reading import BankFile, named, read_text
+from quizcli.bank.scalars import inline
+from quizcli.domain.deck import Deck
+from quizcli.domain.form import KEYS, question_to_dict
+from quizcli.domain.question import NOTHING, Question
+from quizcli.errors import InputError, QuizError, at
+
+_UNWRITABLE = "cannot write this so that it reads back the same"
+
+
+def dump(deck: Deck) -> str:
+    """Write a whole new bank; raises QuizError if it would not read back as the same questions."""
+    lines = [f"{layout.HEADER}deck: {inline(deck.name)}\n"]
+    if deck.source:
+        lines.append(f"source: {inline(deck.source)}\n")
+    lines.append("questions:\n" if deck.questions else "questions: []\n")
+    for place, question in enumerate(deck.questions):
+        entry = layout.question(question)
+        lines.append(entry + "\n")
+        if place < len(deck.questions) - 1 and not entry.endswith("\n"):
+            lines.append("\n")
+    text = "".join(lines)
+    read = _read_back(text)
+    if read is None or (read.deck.name, read.deck.source) != (deck.name, deck.source):
+        raise QuizError(f"{deck.name}: {_UNWRITABLE}")
+    _compare(read, [settled(question) for question in deck.questions])
+    return text
+
+
+def change(
+    file_text: str,
+    *,
+    set_: Mapping[str, Question] | None = None,
+    append: Iterable[Question | str] = (),
+    drop: Iterable[str] = (),
+    deck: str | None = None,
+    source: str | None = None,
+) -> str:
+    """Change questions of a bank and leave every other byte as it is.
+
+    `append` takes questions, or the text of an entry as `cut` gives it. Questions that have no id yet get
+    theirs written. Raises InputError when the text is not a bank, QuizError when the result would not read
+    back as what was meant.
+    """
+    added, dropped, wanted = list(append), set(drop), dict(set_ or {})
+    if added and dropped:  # both may touch the end of the list: one after the other
+        file_text, dropped = change(file_text, drop=dropped), set()
+    text = _attempt(file_text, wanted, added, dropped, deck, source, gently=True)
+    if text is None:  # some corner of YAML that surgery does not know: write the changed entries anew
+        text = _attempt(file_text, wanted, added, dropped, deck, source, gently=False)
+    if text is None:
+        raise QuizError(_UNWRITABLE)
+    return text
+
+
+def cut(file_text: str, question_id: str) -> str:
+    """Give the text of a question's entry, comments inside it and all, as `change` can append it."""
+    root = _parsed(file_text)
+    listed = root.pair("questions")
+    for node, question in _entries(root):
+        if question is not None and question.id == question_id and listed and listed[1].style == "block":
+            start = file_text.rindex("-", 0, node.start)
+            return Edits.shifted(file_text[start : node.end], listed[1].column)
+    raise QuizError(f"no question {question_id} in this file")
+
+
+def save(path: Path, text: str, *, was: str | None = None) -> None:
+    """Write a file so that it is the old one or the new one at any moment, and proven before it counts.
+
+    `was` is the text that the change was made from: when the file says something else by now, nothing is
+    written. A symbolic link is followed, and the file's mode is kept.
+    """
+    data = text.encode("utf-8")
+    if len(data) > MAX_BYTES:
+        raise QuizError(f"{path}: more than a bank may have ({MAX_BYTES:,} bytes)", hint="Split the deck.")
+    target = path.resolve() if path.is_symlink() else path
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        mode = target.stat().st_mode & 0o7777 if target.exists() else None
+        if was is not None and target.exists() and target.read_bytes() != was.encode("utf-8"):
+            raise QuizError(f"{path} was changed by another program meanwhile; nothing written", hint="Try again.")
+        with contextlib.suppress(FileNotFoundError):
+            temporary.unlink()
+        descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, mode if mode is not None else 0o666)
+        with os.fdopen(descriptor, "r+b") as file:
+            if mode is not None:
+                os.fchmod(file.fileno(), mode)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            file.seek(0)
+            if file.read() != data:
+                raise QuizError(f"{path}: the disk gave back something else than was written")
+        temporary.replace(target)
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise QuizError(f"cannot write {path}: {error.strerror}") from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
+def settled(question: Question) -> Question:
+    """Give the question as it reads back: without its deck, without empty parts, scalars of `extra` as text."""
+    twin, origin = question.twin, question.origin
+    return replace(
+        question,
+        deck="",
+        twin=twin if twin and (twin.question or twin.answer) else None,
+        origin=origin if origin and (origin.line or origin.digest) else None,
+        extra=_texts(question.extra) if question.extra else NOTHING,
+    )
+
+
+def _texts(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _texts(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_texts(part) for part in value]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
+
+
+def _attempt(
+    text: str,
+    wanted: Mapping[str, Question],
+    added: list[Question | str],
+    dropped: set[str],
+    deck: str | None,
+    source: str | None,
+    *,
+    gently: bool,
+) -> str | None:
+    """Give the changed text, or None when it does not read back as what was meant."""
+    root = _parsed(text)
+    edits = Edits(text)
+    expected: list[Question] = []
+    doomed: list[Node] = []
+    missing = set(wanted) | dropped
+    for node, question in _entries(root):
+        if question is None:
+            continue
+        missing.discard(question.id)
+        if question.id in dropped:
+            doomed.append(node)
+            continue
+        new = settled(wanted.get(question.id, question))
+        expected.append(new)
+        nameless = node.get("id") is None or not node.get("id").value.strip()  # type: ignore[union-attr]
+        if new != settled(question) or nameless:
+            _rewrite(edits, node, settled(question), new, nameless=nameless, gently=gently)
+    if missing:
+        raise QuizError(f"no question {', '.join(sorted(missing))} in this file")
+    _header(edits, root, deck, source)
+    if doomed:
+        edits.remove(root, doomed)
+    if added:
+        edits.append(root, [entry if isinstance(entry, str) else layout.question(entry) for entry in added])
+    result = edits.result()
+    read = _read_back(result)
+    if read is None:
+        return None
+    found = [settled(question) for question in read.deck.questions]
+    if found[: len(expected)] != expected or len(found) != len(expected) + len(added):
+        return None
+    for question, entry in zip(found[len(expected) :], added, strict=True):
+        if isinstance(entry, Question) and question != settled(entry):
+            return None
+    return result
+
+
+def _rewrite(edits: Edits, node: Node, old: Question, new: Question, *, nameless: bool, gently: bool) -> None:
+    was, becomes = _by_place(node, old), _by_place(node, new)
+    if nameless:
+        was.pop("id", None)
+    if gently:
+        edits.mapping(node, was, becomes)
+    else:
+        edits.replace(node.start, node.end, layout.item(becomes, node.column - 2).lstrip(" -"))
+
+
+def _by_place(node: Node, question: Question) -> dict[str, Any]:
+    """Give the question as data, with the extra keys where this entry has them: beside the others or in `extra`."""
+    data = question_to_dict(question)
+    extra = dict(data.pop("extra", {}))
+    for key, _ in node.value:
+        if key.value in extra and key.value not in KEYS:
+            data[key.value] = extra.pop(key.value)
+    if extra:
+        data["extra"] = extra
+    return data
+
+
+def _header(edits: Edits, root: Node, deck: str | None, source: str | None) -> None:
+    def current(key: str) -> str:
+        node = root.get(key)
+        return str(node.value) if node is not None and node.kind == "scalar" else ""
+
+    for key, value in (("deck", deck), ("source", source)):
+        if value is not None and value != current(key):
+            pair = root.pair(key)
+            if pair:
+                edits.value(pair[1], current(key), value, key, root)
+            else:
+                after = root.pair("deck") or root.pair("format")
+                edits.insert_after(after[1] if after else None, root, key, value)
+
+
+def _parsed(text: str) -> Node:
+    try:
+        root = parse(text)
+    except Refused as refused:
+        raise InputError(at("the bank", refused.line, refused.reason), hint="Mend the file first.") from refused
+    if root is None or root.kind != "map" or root.get("questions") is None:
+        raise InputError("not a bank: no `questions:` list")
+    return root
+
+
+def _entries(root: Node) -> Iterable[tuple[Node, Question | None]]:
+    """Give each entry with its question, as reading does: None for one that could not be taken in."""
+    listed = root.get("questions")
+    name = root.get("deck")
+    deck = name.value.strip() if name is not None and name.kind == "scalar" else ""
+    nodes = listed.value if listed is not None and listed.kind == "list" else []
+    found: list[tuple[Node, Question | None]] = []
+    taken: dict[str, int] = {}
+    for node in nodes:
+        try:
+            question = entries.question(node, deck)
+        except Wrong:
+            found.append((node, None))
+            continue
+        if question.id and question.id in taken:
+            found.append((node, None))
+            continue
+        if question.id:
+            taken[question.id] = node.line
+        found.append((node, question))
+    names = named(((question, node.line) for node, question in found if question is not None), taken)
+    return [(node, next(names) if question is not None else None) for node, question in found]
+
+
+def _read_back(text: str) -> BankFile | None:
+    try:
+        return read_text(text, Path("new text"))
+    except InputError:
+        return None
+
+
+def _compare(read: BankFile, expected: list[Question]) -> None:
+    found = [settled(question) for question in read.deck.questions]
+    for want, got in zip(expected, found, strict=False):
+        if want != got:
+            raise QuizError(f"question {want.id}: {_UNWRITABLE}")
+    if len(found) != len(expected):
+        reason = read.problems[0].message if read.problems else "questions are missing"
+        raise QuizError(f"{_UNWRITABLE}: {reason}")
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself durable; a platform that cannot open folders does it by itself."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

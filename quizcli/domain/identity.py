@@ -1,0 +1,42 @@
+"""Who is who: ids minted once, and the alignment of a source's questions with the bank's."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Container
+
+# Lower-case base 32 without i, l, o and u: nothing in it is mistaken for something else when read aloud.
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_LETTERS = _ALPHABET[10:]
+_SHORTEST = 8
+
+
+def mint(deck: str, prompt: str, taken: Container[str]) -> str:
+    """Make the id of a new question from its deck and text, longer where that id is taken.
+
+    The same document imported on two machines gives the same ids. The first character is a letter, so
+    that no YAML reader takes an id for a number.
+    """
+    seed = f"{deck}\0{folded(prompt)}"
+    salt = 0
+    while True:
+        name = _letters(f"{seed}\0{salt}" if salt else seed)
+        for length in range(_SHORTEST, len(name) + 1):
+            if name[:length] not in taken:
+                return name[:length]
+        salt += 1
+
+
+def folded(text: str) -> str:
+    """Give the text by which two writings of one question are the same: NFKC, case and spacing folded."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _letters(seed: str) -> str:
+    number = int.from_bytes(hashlib.blake2b(seed.encode("utf-8", "surrogatepass"), digest_size=20).digest())
+    characters = []
+    for _ in range(31):
+        number, digit = divmod(number, 32)
+        characters.append(_ALPHABET[digit])
+    return _LETTERS[number % len(_LETTERS)] + "".join(characters)
