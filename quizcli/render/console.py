@@ -1,0 +1,187 @@
+"""The one place that prints: data to stdout, talk to stderr, every character of it visible and harmless."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TextIO
+
+from quizcli.errors import UsageError
+from quizcli.text.safe import escaped, visible
+
+if TYPE_CHECKING:
+    from quizcli.render.safe_console import SafeConsole
+    from quizcli.render.spans import Line
+
+
+class Printer:
+    """Prints for one run of the program. Plain text needs no Rich; tables and panels load it."""
+
+    def __init__(self, *, quiet: bool = False, color: bool | None = None, json: bool = False) -> None:
+        self.quiet = quiet
+        self.wants_json = json
+        self._color = color
+
+    @cached_property
+    def out(self) -> SafeConsole:
+        """Rich's console on stdout."""
+        from quizcli.render.safe_console import SafeConsole
+
+        return SafeConsole(color=self._color)
+
+    @cached_property
+    def err(self) -> SafeConsole:
+        """Rich's console on stderr."""
+        from quizcli.render.safe_console import SafeConsole
+
+        return SafeConsole(stderr=True, color=self._color)
+
+    @property
+    def is_terminal(self) -> bool:
+        """Tell whether a person can be asked: stdin and stdout are terminals."""
+        return _is_terminal(sys.stdin) and _is_terminal(sys.stdout)
+
+    @property
+    def is_screen(self) -> bool:
+        """Tell whether a whole screen can be drawn: a terminal that can move its cursor."""
+        return self.is_terminal and os.environ.get("TERM", "") not in ("", "dumb", "unknown")
+
+    @property
+    def color(self) -> bool:
+        """Tell whether stdout is to have colours."""
+        if self._color is not None:
+            return self._color
+        if os.environ.get("NO_COLOR") or os.environ.get("TERM", "") in ("dumb", "unknown"):
+            return False
+        return bool(os.environ.get("FORCE_COLOR")) or _is_terminal(sys.stdout)
+
+    def show(self, renderable: object) -> None:
+        """Print data to stdout; a str is plain text, never markup."""
+        if isinstance(renderable, str):
+            _write(sys.stdout, visible(renderable) + "\n")
+        else:
+            self.out.print(renderable, soft_wrap=False)
+
+    def show_lines(self, lines: Iterable[Line]) -> None:
+        """Print laid-out lines to stdout, coloured where the terminal has colours."""
+        from quizcli.render.ansi import has_true_color, paint
+        from quizcli.render.spans import plain
+
+        if _is_terminal(sys.stdout) and os.environ.get("TERM", "") not in ("", "dumb", "unknown"):
+            true_color = has_true_color()
+            text = [paint(line, color=self.color, true_color=true_color) for line in lines]
+        else:
+            text = [visible(plain(line)).rstrip(" ") for line in lines]
+        _write(sys.stdout, "".join(line + "\n" for line in text))
+
+    def json(self, value: object) -> None:
+        """Print one JSON document; what could harm a terminal is written as JSON escapes, so nothing is lost."""
+        import json
+
+        _write(sys.stdout, escaped(json.dumps(value, ensure_ascii=False, indent=2)) + "\n")
+
+    def talk(self, text: object) -> None:
+        """Say something to the person on stderr, unless they asked for quiet."""
+        if not self.quiet:
+            self._say(text)
+
+    def error(self, message: str, hint: str = "") -> None:
+        """Say what went wrong, and below it what to do."""
+        self._say(f"quizcli: {message}" + (f"\n  {hint}" if hint else ""))
+
+    def _say(self, text: object) -> None:
+        sys.stdout.flush()
+        if isinstance(text, str):
+            _write(sys.stderr, visible(text) + "\n")
+        else:
+            self.err.print(text)
+
+    def ask(self, question: str, choices: Sequence[str], default: str) -> str:
+        """Ask the person to choose; an unambiguous beginning of a choice will do, an empty line means the default.
+
+        Raises UsageError when nobody is there to answer.
+        """
+        if not self.is_terminal:
+            raise UsageError(f"cannot ask without a terminal: {question}", hint="Give --yes to go on without asking.")
+        offer = "/".join(choice.upper() if choice == default else choice for choice in choices)
+        while True:
+            _write(sys.stderr, visible(f"{question} [{offer}] "))
+            line = sys.stdin.readline()
+            if not line:
+                return default
+            answer = line.strip().lower()
+            if not answer:
+                return default
+            matching = [choice for choice in choices if choice.lower().startswith(answer)]
+            if len(matching) == 1 or answer in choices:
+                return answer if answer in choices else matching[0]
+
+    @contextmanager
+    def progress(self, label: str, total: int | None) -> Iterator[Progress]:
+        """Show how far something is, on a terminal only, and only once it has taken a second."""
+        bar = Progress(self, label, total, shown=not self.quiet and _is_terminal(sys.stderr))
+        try:
+            yield bar
+        finally:
+            bar.close()
+
+
+class Progress:
+    """How far a long piece of work is."""
+
+    DELAY = 1.0
+
+    def __init__(self, printer: Printer, label: str, total: int | None, *, shown: bool) -> None:
+        self.done = 0
+        self._printer = printer
+        self._label = label
+        self._total = total
+        self._shown = shown
+        self._start = time.monotonic()
+        self._bar: Any = None
+        self._task: Any = None
+
+    def advance(self, count: int = 1) -> None:
+        """Tell that `count` more are done."""
+        self.done += count
+        if self._bar is not None:
+            self._bar.update(self._task, completed=self.done)
+        elif self._shown and time.monotonic() - self._start > self.DELAY:
+            self._open()
+
+    def _open(self) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as Bar
+        from rich.text import Text
+
+        self._bar = Bar(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=self._printer.err,
+            transient=True,
+        )
+        self._bar.start()
+        self._task = self._bar.add_task(Text(visible(self._label)).plain, total=self._total, completed=self.done)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:  # closed
+        return False
+
+
+def _write(stream: TextIO, text: str) -> None:
+    stream.write(text)
+    stream.flush()
