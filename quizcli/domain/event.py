@@ -36,6 +36,7 @@ class Event:
     `id` is epoch milliseconds, monotone on one device; (`id`, `device`) is unique everywhere and is the
     order of the log. `day` is the study day (proleptic ordinal of the local date, a new day beginning at
     the rollover hour) frozen when it happened; `offset` the UTC offset in minutes east at that time.
+    `deck` is where the card stood then: its options shaped the answer, and a later move changes nothing about that.
     `batch` is shared by the events of one command, so that one undo takes them all back.
     `duration` is in milliseconds. `data` holds what only this kind has; for an answer also what was typed,
     the points missed, and the state shown then (`phase`, `stability`, `difficulty`, `interval`: audit, never input).
@@ -47,6 +48,7 @@ class Event:
     day: int
     offset: int = 0
     card: str = ""
+    deck: str = ""
     rating: Rating | None = None
     duration: int = 0
     batch: int = 0

@@ -23,6 +23,8 @@ class Schedule:
     learning steps `due_at` (epoch ms) says when within it, otherwise it is 0. `stability` is in days
     (0: none yet), `difficulty` 1-10. `interval` is in days. Suspension, burying, flag and leech are fields of
     their own, so lifting them needs no repair: `buried_until` is the first study day on which the card shows again.
+    `first_day` is the study day of the first rating since the card was new, `review_day` the last one on which it was
+    rated as a review: the day's limits are counted by them.
     """
 
     phase: Phase = Phase.NEW
@@ -40,6 +42,8 @@ class Schedule:
     buried_until: int = 0
     flag: int = 0
     leech: bool = False
+    first_day: int = 0
+    review_day: int = 0
 
     def shown(self, day: int) -> bool:
         """Tell whether the card takes part on a study day: a suspended or buried one never does."""
