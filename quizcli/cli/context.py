@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,6 +40,11 @@ class Context:
         from quizcli.render.console import Printer
 
         return Printer(quiet=self.quiet, color=self.color)
+
+    @property
+    def width(self) -> int:
+        """The cells of a line on this terminal; 80 where there is none."""
+        return max(shutil.get_terminal_size().columns, 20)
 
     def now(self) -> datetime:
         """Give the local time, zone included.

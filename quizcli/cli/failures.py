@@ -8,6 +8,8 @@ import platform
 import sys
 import tempfile
 import traceback
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -118,15 +120,22 @@ def _save(app: Context, what: str, error: BaseException) -> Path | None:
     moment = datetime.now().astimezone()
     text = "\n".join([f"quizcli {__version__}: {what}", _versions(), "", *_trail(error), ""])
     name = f"{moment:%Y%m%d-%H%M%S}-{os.getpid()}.txt"
-    for folder in (lambda: app.settings.home / "reports", lambda: Path(tempfile.gettempdir()) / "quizcli-reports"):
+    for folder in _report_folders(app):
         try:
-            path = folder() / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        except (OSError, QuizError):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8")
+        except OSError:
             continue
-        return path
+        return folder / name
     return None
+
+
+def _report_folders(app: Context) -> Iterator[Path]:
+    """Give the home's own folder, then one that nearly every machine lets us write to."""
+    with suppress(QuizError):
+        yield app.settings.home / "reports"
+    with suppress(OSError):
+        yield Path(tempfile.gettempdir()) / "quizcli-reports"
 
 
 def _versions() -> str:

@@ -13,7 +13,7 @@ from quizcli.text.safe import visible
 from quizcli.text.width import cells
 
 if TYPE_CHECKING:
-    from markdown_it.token import Token
+    from quizcli.text.tokens import Token
 
 # A line of this many cells was probably broken by an editor; a shorter one by its author, who meant it.
 WRAPPED = 60

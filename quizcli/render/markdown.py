@@ -15,9 +15,10 @@ from quizcli.text.safe import visible
 from quizcli.text.tokens import tokens
 
 if TYPE_CHECKING:
-    from markdown_it.token import Token
     from rich.console import Console, ConsoleOptions
     from rich.segment import Segment
+
+    from quizcli.text.tokens import Token
 
 MOST = 400_000  # characters; a longer text is shown as it is, so that nobody waits for its layout
 TABLE_COLUMNS = 200

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
-    from markdown_it.token import Token
+    from markdown_it.token import Token as Token
 
 NESTING = 100  # markdown-it's own limit of 20 makes deeper quotes and lists vanish without a word
 _FORMULA = re.compile(

@@ -1,0 +1,70 @@
+"""Preferences: what holds is shown, a change keeps the rest of the file, a wrong value is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+TEXT = """\
+# my own remark
+retention = 0.9  # as Anki has it
+
+[decks."Python::框架"]
+new_per_day = 3
+"""
+
+
+def test_a_change_touches_one_value_of_the_file_and_nothing_else(run, home: Path) -> None:
+    home.mkdir()
+    (home / "config.toml").write_text(TEXT, encoding="utf-8")
+    run("config", "set", "retention", "0.92").ok()
+    run("config", "set", "new_per_day", "5", "--deck", "Python::框架").ok()
+    expected = TEXT.replace("0.9 ", "0.92 ").replace("new_per_day = 3", "new_per_day = 5")
+    assert (home / "config.toml").read_text(encoding="utf-8") == expected
+
+
+def test_a_deck_inherits_from_those_above_it(run) -> None:
+    run("config", "set", "new_per_day", "5", "--deck", "Python").ok()
+    assert run("config", "get", "new_per_day", "--deck", "Python::FastAPI").ok().out == "5\n"
+    assert run("config", "get", "new_per_day").ok().out == "20\n"
+    assert "for Python" in run("config", "--deck", "Python::FastAPI").ok().out
+
+
+def test_an_empty_value_goes_back_to_the_default(run, home: Path) -> None:
+    run("config", "set", "retention", "0.85").ok()
+    run("config", "set", "retention", "").ok()
+    assert run("config", "get", "retention").ok().out == "0.9\n"
+    assert "retention" not in (home / "config.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (["set", "retention", "7"], "retention"),
+        (["set", "steps", "1x"], "learning step"),
+        (["set", "shipped", "maybe"], "auto, on, off"),
+        (["set", "retension", "0.9"], "there is no preference retension"),
+        (["set", "shipped", "on", "--deck", "A"], "cannot differ between decks"),
+        (["set", "retention"], "needs a name and a value"),
+        (["get", "retention", "0.9"], "takes one name"),
+        (["path", "x"], "takes nothing more"),
+        (["delete"], "config does not know delete"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_wrong_change_is_refused_and_writes_nothing(run, home: Path, line: list[str], said: str) -> None:
+    ran = run("config", *line)
+    assert ran.code == 2
+    assert said in ran.err
+    assert not (home / "config.toml").exists()
+
+
+def test_path_tells_where_the_file_is(run, home: Path) -> None:
+    assert run("config", "path").ok().out == f"{home / 'config.toml'}\n"
+
+
+def test_json_has_every_preference(run) -> None:
+    found = run("config", "--json").ok().json
+    assert found["retention"] == 0.9
+    assert found["shipped"] == "auto"
