@@ -198,6 +198,8 @@ def main(args: Sequence[str] | None = None) -> int:
                 group.invoke(ctx)
             code = 0
         sys.stdout.flush()
+    except typer.Exit as done:
+        return done.exit_code
     except BaseException as error:
         from quizcli.cli.failures import settle
 

@@ -30,8 +30,6 @@ _PACKAGE = Path(__file__).parent.parent
 
 def settle(app: Context, error: BaseException) -> int:
     """Show what went wrong, once, and give the exit code."""
-    if isinstance(error, typer.Exit):
-        return error.exit_code
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else int(error.code is not None)
     if isinstance(error, BrokenPipeError):
