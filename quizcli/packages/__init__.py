@@ -1,1 +1,1 @@
-"""The Anki package format: a package to values and back. Nothing here knows what a question is."""
+"""The Anki package format: a package to values and back, and our own note types in it."""

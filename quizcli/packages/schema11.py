@@ -42,7 +42,7 @@ INSERT_COLLECTION = "INSERT INTO col VALUES (1, ?, ?, ?, 11, 0, 0, 0, ?, ?, ?, ?
 
 
 def collection_row(header: Header) -> tuple[object, ...]:
-    """Give what INSERT_COLLECTION wants. Without `schedVer` 2, Anki would rewrite the ratings as of its old scheduler."""
+    """Give what INSERT_COLLECTION wants. Without `schedVer` 2, Anki takes ratings for those of its old scheduler."""
     conf = {
         "schedVer": 2,
         "sched2021": True,

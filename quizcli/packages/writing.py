@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 
@@ -27,11 +27,14 @@ _BATCH = 1000
 _TAG = re.compile(r"<[^>]*>")
 
 
-def write(path: Path, header: Header, entries: Iterable[Entry], media: Mapping[str, Path], *, level: int = 1) -> None:
+def write(
+    path: Path, header: Callable[[], Header], entries: Iterable[Entry], media: Mapping[str, Path], *, level: int = 1
+) -> None:
     """Write a package, replacing a file of that name only once the new one is complete.
 
     `media` maps the names used in fields to the files to pack. `level` is that of zlib; 0 stores.
-    The header is read after the last entry, so a caller may complete it while feeding them (see `Draft`).
+    `header` is called, and `media` read, after the last entry: which decks, note types and files a package
+    needs is known only then.
     """
     with tempfile.TemporaryDirectory(prefix="quizcli-") as folder:
         database = Path(folder) / "collection.anki21"
@@ -39,7 +42,7 @@ def write(path: Path, header: Header, entries: Iterable[Entry], media: Mapping[s
         _pack(path, database, media, level)
 
 
-def _fill(database: Path, header: Header, entries: Iterable[Entry]) -> None:
+def _fill(database: Path, header: Callable[[], Header], entries: Iterable[Entry]) -> None:
     connection = sqlite3.connect(database, isolation_level=None)
     try:
         connection.executescript(
@@ -53,7 +56,7 @@ def _fill(database: Path, header: Header, entries: Iterable[Entry]) -> None:
             connection.executemany(schema11.INSERT_NOTE, (_note_row(entry.note) for entry in batch))
             connection.executemany(schema11.INSERT_CARD, (card for entry in batch for card in entry.cards))
             connection.executemany(schema11.INSERT_REVIEW, _distinct(batch, used))
-        connection.execute(schema11.INSERT_COLLECTION, schema11.collection_row(header))
+        connection.execute(schema11.INSERT_COLLECTION, schema11.collection_row(header()))
         connection.execute("COMMIT")
         connection.executescript(schema11.INDEXES)
     finally:

@@ -1,0 +1,105 @@
+"""Where a card stands and how it came there, as Anki keeps them: a row of `cards`, rows of `revlog`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from quizcli.domain.event import Kind
+from quizcli.domain.schedule import Phase, Schedule
+from quizcli.exporters import Job, Moment, Progress
+from quizcli.packages.values import CardRow, Preset, Review
+
+_EASE = 2500  # SM-2's factor: Anki wants one on every card that was reviewed
+_LEARN, _REVIEW, _RELEARN, _MANUAL = 0, 1, 2, 4
+_REVLOG_TYPE = {Phase.NEW: _LEARN, Phase.LEARNING: _LEARN, Phase.REVIEW: _REVIEW, Phase.RELEARNING: _RELEARN}
+
+
+def studied_row(row: CardRow, progress: Progress, preset: Preset, job: Job) -> CardRow:
+    """Give a card's row with its state, due date and marks."""
+    state = progress.schedule
+    if state.phase is not Phase.NEW:
+        row = row._replace(**_phase_columns(state, preset, job), data=_data(state, preset))
+    if state.suspended:
+        row = row._replace(queue=-1)
+    elif state.buried_until > job.today:
+        row = row._replace(queue=-3)
+    return row._replace(flags=state.flag, reps=state.reps, lapses=state.lapses)
+
+
+def _phase_columns(state: Schedule, preset: Preset, job: Job) -> dict[str, int]:
+    day = state.due_day - job.first_day
+    if state.phase is Phase.REVIEW:
+        return {"type": 2, "queue": 2, "due": day, "interval": max(state.interval, 1), "factor": _EASE}
+    learning = state.phase is Phase.LEARNING
+    steps = preset.learning_steps if learning else preset.relearning_steps
+    return {
+        "type": 1 if learning else 3,
+        "queue": 1 if state.due_at else 3,
+        "due": state.due_at // 1000 if state.due_at else day,
+        "interval": 0 if learning else max(state.interval, 1),
+        "factor": _EASE,
+        "left": max(len(steps) - state.step, 1),
+    }
+
+
+def _data(state: Schedule, preset: Preset) -> str:
+    data: dict[str, object] = {}
+    if state.stability:
+        data["s"] = round(state.stability, 4)
+        data["d"] = round(state.difficulty, 3)
+        data["dr"] = round(preset.retention, 2)
+        data["decay"] = round(preset.weights[20] if len(preset.weights) > 20 else 0.1542, 3)
+    if state.last_at:
+        data["lrt"] = state.last_at // 1000
+    return json.dumps(data, separators=(",", ":")) if data else ""
+
+
+def review_rows(card: int, history: tuple[Moment, ...]) -> Iterator[Review]:
+    """Give the review log of a card: every answer, and what else Anki must know to come to the same state."""
+    for moment in history:
+        kind = moment.event.kind
+        if kind is Kind.ANSWER and moment.event.rating is not None:
+            yield _answer(card, moment)
+        elif kind is Kind.RESET:
+            yield Review(moment.event.id, card, 0, 0, _span(moment.before, moment.event.id), 0, 0, _MANUAL)
+        elif kind is Kind.DUE:
+            yield _set_due(card, moment)
+
+
+def _answer(card: int, moment: Moment) -> Review:
+    event, before, after = moment.event, moment.before, moment.after
+    assert event.rating is not None
+    return Review(
+        event.id,
+        card,
+        int(event.rating),
+        _span(after, event.id),
+        _span(before, before.last_at),
+        fsrs_factor(after.difficulty),
+        min(event.duration, 2**31 - 1),
+        _REVLOG_TYPE[before.phase],
+    )
+
+
+def _set_due(card: int, moment: Moment) -> Review:
+    # A factor says to Anki that the memory state stays as it was.
+    factor = fsrs_factor(moment.after.difficulty) or _EASE
+    spans = _span(moment.after, moment.event.id), _span(moment.before, moment.before.last_at)
+    return Review(moment.event.id, card, 0, *spans, factor, 0, _MANUAL)
+
+
+def _span(state: Schedule, since: int) -> int:
+    """Give an interval as the log has it: days, or negative seconds within the day."""
+    if state.phase is Phase.NEW:
+        return 0
+    if state.due_at and state.phase is not Phase.REVIEW:
+        return -max((state.due_at - since) // 1000, 1)
+    if state.phase is Phase.REVIEW:
+        return max(state.interval, 1)
+    return max(state.due_day - state.last_day, 1)
+
+
+def fsrs_factor(difficulty: float) -> int:
+    """Give a difficulty as the log's factor, 100-1100."""
+    return round(((difficulty - 1) / 9 + 0.1) * 1000) if difficulty else 0
