@@ -13,7 +13,8 @@ class Card:
 
     `id` is the question's id, a dot and the card's name within the question (`k7m3x9q2.1`): it names the
     card in the event log for ever. `front` and `back` are Markdown. `choices` are answered by digit;
-    `accepts` holds the typed responses that count as right.
+    `accepts` holds the typed responses that count as right; `typed` says that one is asked for, `literal`
+    that it is code, where every character counts.
     """
 
     id: str
@@ -26,6 +27,8 @@ class Card:
     tags: tuple[str, ...] = ()
     choices: tuple[Option, ...] = ()
     accepts: tuple[str, ...] = ()
+    typed: bool = False
+    literal: bool = False
 
     @classmethod
     def of(
@@ -37,6 +40,8 @@ class Card:
         *,
         choices: tuple[Option, ...] = (),
         accepts: tuple[str, ...] = (),
+        typed: bool = False,
+        literal: bool = False,
     ) -> Card:
         """Make the card `name` of a question, with what every card of the question shares."""
         return cls(
@@ -50,6 +55,8 @@ class Card:
             tags=question.tags,
             choices=choices,
             accepts=accepts,
+            typed=typed,
+            literal=literal,
         )
 
 
