@@ -1,10 +1,11 @@
-"""Who is who: ids minted once, and the alignment of a source's questions with the bank's."""
+"""Ids: minted once, from the deck and the question as it was then, and never derived again."""
 
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Container
+
+from quizcli.domain.likeness import folded
 
 # Lower-case base 32 without i, l, o and u: nothing in it is mistaken for something else when read aloud.
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -26,11 +27,6 @@ def mint(deck: str, prompt: str, taken: Container[str]) -> str:
             if name[:length] not in taken:
                 return name[:length]
         salt += 1
-
-
-def folded(text: str) -> str:
-    """Give the text by which two writings of one question are the same: NFKC, case and spacing folded."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _letters(seed: str) -> str:

@@ -1,8 +1,8 @@
 """Documents as lists of items, and the ways in which people change them, with the truth about who is who.
 
 Nothing here knows how quizcli aligns anything. A mutated document carries, for each old item that a person would
-recognise, the new item that a person would give its history to; `neutral` holds the old items of which a person could not
-tell (twins of the same text and answer), for which no outcome counts.
+recognise, the new item that a person would give its history to; `neutral` holds the old items of which a person
+could not tell (twins of the same text and answer), for which no outcome counts.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Item:
 
 @dataclass
 class Mutated:
-    """A document after changes. `truth` maps old keys to new ones; `near` lists new keys that would not be wrong either."""
+    """A document after changes: `truth` maps old keys to new ones; new keys in `near` would not be wrong either."""
 
     old: list[Item]
     new: list[Item]
