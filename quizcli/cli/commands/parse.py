@@ -1,0 +1,38 @@
+"""What the parser sees in a file, without writing anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quizcli.cli.context import context
+
+
+def command(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A Markdown document.")],
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="What became of every part of the document, and why.")
+    ] = False,
+    layout: Annotated[str, typer.Option("--layout", help="Force one layout (see `quizcli help layouts`).")] = "",
+) -> None:
+    """Show the questions that quizcli finds in a Markdown file.
+
+    Examples:
+
+      quizcli parse notes.md
+      quizcli parse notes.md --explain
+      quizcli parse notes.md --json
+    """
+    from quizcli.render import parsing as words
+    from quizcli.services import parsing
+
+    app = context(ctx)
+    document = parsing.parse_file(file, layout)
+    if json:
+        app.printer.json(parsing.as_json(document))
+    else:
+        app.printer.show("\n".join(words.explanation(document) if explain else words.summary(document)))

@@ -1,0 +1,138 @@
+"""The account of a page: what became of every line, and why."""
+
+from __future__ import annotations
+
+from quizcli.domain.document import Coverage, Diagnostic, Fate, Found
+from quizcli.sources._body import Cut
+from quizcli.sources._marks import Mark, Reading
+from quizcli.sources._signs import asking
+from quizcli.sources._topics import Topics
+from quizcli.sources._words import ASIDE, CONTENTS
+from quizcli.text.markdown_inline import plain
+from quizcli.text.markdown_lines import FENCED, Kind
+
+_WHY = {
+    "front-matter": "front matter",
+    "comment": "comment",
+    "contents": "table of contents",
+    "navigation": "navigation",
+    "rule": "rule",
+    "wrapper": "markup without words",
+}
+
+
+class Account:
+    """Gathers the fates of lines; every line has exactly one in the end."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.fates: list[Fate] = []
+        self.diagnostics: list[Diagnostic] = []
+        self.roles = [""] * len(reading.page.rows)
+        self.first = len(reading.page.rows)
+
+    def question(self, mark: Mark, found: Found, pieces: Cut) -> None:
+        """Enter a question's lines: prompt, options, answer."""
+        start, end = found.line - 1, found.end_line
+        self.first = min(self.first, start)
+        turn = pieces.options_line if pieces.options_line >= 0 else pieces.answer_line
+        edges = [(start, "question")]
+        if pieces.options_line > start:
+            edges.append((pieces.options_line, "option"))
+        if pieces.answer_line > start and pieces.answer_line >= turn:
+            edges.append((pieces.answer_line, "answer"))
+        for (line, role), (stop, _) in zip(edges, [*edges[1:], (end, "")], strict=True):
+            if stop > line:
+                why = plain(found.prompt.split("\n")[0])[:60] if role == "question" else ""
+                self.fates.append(Fate(line + 1, stop, role, mark.layout, why))
+        for index in range(start, min(end, len(self.roles))):
+            self.roles[index] = "question"
+        if not found.answer and not any(option.correct for option in found.options):
+            self.diagnostics.append(Diagnostic(found.line, "unanswered", "no answer in the document"))
+
+    def settle(self, topics: Topics) -> tuple[list[Fate], Coverage, list[Diagnostic]]:
+        """Name a reason for every line that is in no question."""
+        rows = self.reading.page.rows
+        reasons = [("", "")] * len(rows)
+        section = ""
+        for index, row in enumerate(rows):
+            if self.roles[index]:
+                section = ""
+                continue
+            if row.kind is Kind.HEADING and not row.quote:
+                words = plain(row.inner)
+                aside = ASIDE.match(words) or CONTENTS.match(words)
+                section = "aside" if aside else ""
+                reasons[index] = ("structure", "topic" if index in topics.lines else "heading")
+            else:
+                reasons[index] = self._reason(index, section)
+        self._runs(reasons)
+        roles = [role or reason for role, (reason, _) in zip(self.roles, reasons, strict=True)]
+        count = len(rows) - (1 if rows and rows[-1].kind is Kind.BLANK and len(rows) > 1 else 0)
+        roles = roles[:count]
+        coverage = Coverage(count, roles.count("question"), roles.count("structure"), roles.count("unexplained"))
+        self._empty_topics(topics)
+        self.fates.sort(key=lambda fate: fate.line)
+        self.diagnostics.sort(key=lambda d: (d.line, d.code))
+        return self.fates, coverage, self.diagnostics
+
+    def _reason(self, index: int, section: str) -> tuple[str, str]:
+        row = self.reading.page.rows[index]
+        code = self.reading.codes[index]
+        if code:
+            return "structure", _WHY[code]
+        if row.kind is Kind.BLANK:
+            return "structure", "blank"
+        if section:
+            return "structure", "aside"
+        if self.first == len(self.roles):
+            return "structure", "no question found"
+        if row.kind in FENCED or row.kind in (Kind.HTML, Kind.TABLE, Kind.MATH):
+            return "structure", "introduction" if index < self.first else "text outside questions"
+        if asking(row.inner or row.text) > 1.5 and index > self.first:
+            return "unexplained", "reads like a question but stands apart from the layout"
+        return "structure", "introduction" if index < self.first else "text outside questions"
+
+    def _runs(self, reasons: list[tuple[str, str]]) -> None:
+        """Enter runs of lines with one reason; blank lines go with what stands before them."""
+        codes = {
+            "introduction": ("introduction", "text before the questions"),
+            "aside": ("aside", "a section that asks nothing"),
+            "text outside questions": ("outside", "text that belongs to no question"),
+            "reads like a question but stands apart from the layout": ("maybe-question", "reads like a question; not taken"),
+            "table of contents": ("contents", "table of contents"),
+            "navigation": ("navigation", "navigation"),
+        }
+        index = 0
+        while index < len(reasons):
+            role, why = reasons[index]
+            if not role:
+                index += 1
+                continue
+            end = index + 1
+            while end < len(reasons) and (reasons[end] == (role, why) or reasons[end][1] == "blank") and reasons[end][0]:
+                end += 1
+            if why == "blank" and end < len(reasons) and reasons[end][0]:
+                role, why = reasons[end]
+                index_from = index
+                while end < len(reasons) and reasons[end][0] and reasons[end] in ((role, why), ("structure", "blank")):
+                    end += 1
+                index = index_from
+            self.fates.append(Fate(index + 1, end, role, "", why))
+            if why in codes:
+                code, message = codes[why]
+                self.diagnostics.append(Diagnostic(index + 1, code, message))
+            index = end
+        if self.first == len(self.roles):
+            self.diagnostics.append(Diagnostic(1, "no-questions", "no questions found"))
+
+    def _empty_topics(self, topics: Topics) -> None:
+        """Report topics without a question."""
+        nodes = [n for n in self.reading.root.children]
+        while nodes:
+            node = nodes.pop()
+            nodes.extend(node.children)
+            if node.line in topics.lines and not any(r == "question" for r in self.roles[node.line : node.end]):
+                empty = self.reading.page.first(node.body, node.end) == node.end
+                if empty and self.first < len(self.roles):
+                    self.diagnostics.append(Diagnostic(node.line + 1, "empty-topic", f"nothing under {plain(node.title)}"))

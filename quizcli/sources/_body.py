@@ -1,0 +1,339 @@
+"""What stands under a question, cut into continuation, options, and answer: always the author's own lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from quizcli.domain.question import Option
+from quizcli.sources import _choice
+from quizcli.sources._labels import answer_label, explanation_label, is_placeholder, is_summary_label
+from quizcli.sources._marks import Mark, Reading
+from quizcli.sources._structure import COMMENT, CONTENTS_CODE, NAVIGATION, RULE, WRAPPER
+from quizcli.sources._words import LINE_NOTE
+from quizcli.text.markdown import Page
+from quizcli.text.markdown_inline import only_link, plain
+from quizcli.text.markdown_lines import FENCED, VERBATIM, Kind
+from quizcli.text.markdown_spans import Details
+
+_EDGE = frozenset({NAVIGATION, RULE, WRAPPER, COMMENT, CONTENTS_CODE})
+_OPENING = re.compile(r"^(?:<br\s*/?>|<b>|<p>|<strong>|<div>|<blockquote>|</summary>|\s)+", re.IGNORECASE)
+_CLOSING = re.compile(r"(?:<br\s*/?>|</?b>|</?p>|</strong>|</div>|</blockquote>|</details>|</li>|\s)+$", re.IGNORECASE)
+_ASKS_CODE = re.compile(
+    r"output|print|result|log(?:ged)?\b|following|below|above|this code|code|snippet|evaluate|return|"
+    r"输出|打印|结果|以下|下列|下面|如下|代码|程序|出力|コード|次の|下記|실행|출력|다음",
+    re.IGNORECASE,
+)
+_ASKS_MORE = re.compile(r"(?:[:：]|如下|以下|下面)\s*[*_]*$")
+_ANALYSIS = re.compile(r"^[>\s*_#【\[]*(?:分析|思路|考察|考点|背景|배경|출제|题目分析|面试官心理|hint|tips?|提示)", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Cut:
+    """A question taken apart; `answer_line` is where the answer starts (-1: none)."""
+
+    more: str = ""
+    answer: str = ""
+    options: list[Option] = field(default_factory=list)
+    answer_line: int = -1
+    options_line: int = -1
+    prompt_end: int = 0
+    stem_keys: bool = False
+
+
+def cut(reading: Reading, mark: Mark, stop: int, prompt: str) -> Cut:
+    """Take apart the lines from the prompt's end to `stop`."""
+    page, codes = reading.page, reading.codes
+    start = mark.end
+    stop = _trimmed(page, codes, start, stop)
+    if mark.answer >= 0:
+        return _known(reading, mark, start, stop)
+    label = _label(page, start, stop)
+    until = label.line if label else stop
+    found = _choice.find(page, start, until)
+    if label and found is None and label.line < stop and _looks_long(page, codes, start, label.line):
+        label, until = None, stop
+    result = Cut(prompt_end=start)
+    if found:
+        return _with_options(reading, mark, start, stop, label, found, prompt)
+    if label:
+        if _ANALYSIS.match(page.rows[page.first(start, until)].text or " ") and page.first(start, until) < until:
+            return _answered(reading, mark, result, start, stop, "")
+        result.more = _text(page, codes, start, until, mark.column, notes=False)
+        result.prompt_end = until
+        return _labelled(reading, mark, result, label, stop)
+    split = _continuation(page, codes, start, stop, prompt)
+    result.more = _text(page, codes, start, split, mark.column, notes=False)
+    result.prompt_end = split
+    return _answered(reading, mark, result, split, stop, "")
+
+
+@dataclass(slots=True)
+class _Label:
+    """Where an answer is announced: its line, what follows on that line, and where its content starts and ends."""
+
+    line: int
+    rest: str
+    after: int
+    end: int = 0
+
+
+def _known(reading: Reading, mark: Mark, start: int, stop: int) -> Cut:
+    """Cut where the layout itself knows the answer's first line."""
+    page, codes = reading.page, reading.codes
+    result = Cut(prompt_end=mark.answer)
+    if mark.answer > start:
+        result.more = _text(page, codes, start, mark.answer, mark.column, notes=False)
+    if mark.answer_text is not None:
+        return _answered(reading, mark, result, mark.answer + 1, stop, mark.answer_text)
+    return _answered(reading, mark, result, mark.answer, stop, "")
+
+
+def _trimmed(page: Page, codes: list[str], start: int, stop: int) -> int:
+    """Take furniture off the end of a range."""
+    while stop > start and (page.blank(stop - 1) or (codes[stop - 1] in _EDGE and page.rows[stop - 1].kind not in FENCED)):
+        stop -= 1
+    return stop
+
+
+def _label(page: Page, start: int, stop: int) -> _Label | None:
+    """Find where the answer is announced: a label line, or a `<details>` that hides it."""
+    handles: dict[int, Details] = {}
+    for element in page.details:
+        if element.start >= stop:
+            break
+        if element.start >= start and element.summary_end > 0 and is_summary_label(element.summary):
+            handles[element.start] = element
+    for index in range(start, stop):
+        if element := handles.get(index):
+            return _Label(index, element.rest, element.summary_end, min(element.end, stop))
+        row = page.rows[index]
+        if row.kind in VERBATIM or not row.text or row.kind is Kind.RULE:
+            continue
+        text = row.inner if row.marker or row.level else row.text
+        if row.kind is Kind.TABLE:
+            continue
+        if found := answer_label(text):
+            return _Label(index, found.rest, index + 1)
+        if row.kind is Kind.HEADING and not row.quote:
+            return None
+    return None
+
+
+def _looks_long(page: Page, codes: list[str], start: int, stop: int) -> bool:
+    """Tell whether so much prose stands before a label that the label is only a part of an answer."""
+    prose = [
+        row for index, row in enumerate(page.rows[start:stop], start) if row.kind in (Kind.TEXT, Kind.ITEM) and not codes[index]
+    ]
+    return len(prose) > 14 and not any(row.quote for row in prose[:2])
+
+
+def _with_options(
+    reading: Reading, mark: Mark, start: int, stop: int, label: _Label | None, found: _choice.Options, prompt: str
+) -> Cut:
+    """Cut a choice question: stem, options, then what says which are right and why."""
+    page, codes = reading.page, reading.codes
+    result = Cut(prompt_end=found.start, options=found.options, options_line=found.start)
+    result.more = _text(page, codes, start, found.start, mark.column, notes=False)
+    if label:
+        result = _labelled(reading, mark, result, label, stop)
+    else:
+        _answered(reading, mark, result, found.end, stop, "")
+    return result
+
+
+def _labelled(reading: Reading, mark: Mark, result: Cut, label: _Label, stop: int) -> Cut:
+    """Take the answer from a label on; a second label inside (`<details>`, then `Answer: B`) is part of the first."""
+    page, codes = reading.page, reading.codes
+    end = label.end or stop
+    rest, after = label.rest, label.after
+    if not rest:
+        inner = page.first(after, end)
+        while inner < end and (codes[inner] in (WRAPPER, RULE) or page.blank(inner)):
+            inner += 1
+        if inner < end and page.rows[inner].kind not in VERBATIM:
+            row = page.rows[inner]
+            text = _OPENING.sub("", row.inner if row.marker or row.level else row.text)
+            if again := answer_label(text):
+                rest, after = again.rest, inner + 1
+            elif result.options and not rest and (read := _choice.keys(text)) and _only_keys(text):
+                result.options = _choice.marked(result.options, read[0])
+                rest, after = "", inner + 1
+    if result.options and rest:
+        read = _choice.keys(rest)
+        if read and max(read[0]) < len(result.options):
+            result.options = _choice.marked(result.options, read[0])
+            rest = _beyond(result.options, read[0], read[1])
+        elif same := _choice.by_text(result.options, rest):
+            result.options = _choice.marked(result.options, same)
+            rest = ""
+    if not rest:
+        first = page.first(after, end)
+        if first < end and page.rows[first].kind not in VERBATIM:
+            row = page.rows[first]
+            if told := explanation_label(row.inner if row.marker or row.level else row.text):
+                rest, after = told.rest, first + 1
+    if label.end and end < stop and not result.options:
+        tail = page.first(end, stop)
+        if tail < stop and any(not codes[i] and not page.blank(i) for i in range(tail, stop)):
+            end = stop
+    return _answered(reading, mark, result, after, end, rest)
+
+
+def _only_keys(text: str) -> bool:
+    return len(plain(text)) <= 12
+
+
+def _beyond(options: list[Option], correct: list[int], rest: str) -> str:
+    """Give what an answer line says beyond the option it repeats."""
+    from quizcli.text.markdown_inline import folded
+
+    for place in correct:
+        wanted = folded(options[place].text)
+        if wanted and folded(rest) == wanted:
+            return ""
+        if wanted and options[place].text and rest.startswith(options[place].text):
+            return rest[len(options[place].text) :].lstrip(" .。,，:：-–—*_`")
+    return rest
+
+
+def _continuation(page: Page, codes: list[str], start: int, stop: int, prompt: str) -> int:
+    """Find where the answer starts when nothing announces it: code or a list that the prompt asks about comes before."""
+    first = page.first(start, stop)
+    if first >= stop:
+        return stop
+    words = plain(prompt)
+    row = page.rows[first]
+    if row.kind is Kind.OPEN and _ASKS_CODE.search(words):
+        end = first + 1
+        while end < stop and page.rows[end].kind in (Kind.CODE, Kind.CLOSE):
+            end += 1
+            if page.rows[end - 1].kind is Kind.CLOSE:
+                break
+        asks_result = re.search(r"output|print|结果|输出|打印|what (?:will|would|does|is)|出力|출력", words, re.IGNORECASE)
+        if page.first(end, stop) < stop or (asks_result and not re.search(r"write|implement|写|实现", words, re.IGNORECASE)):
+            return end
+        return start
+    if not _ASKS_MORE.search(words):
+        return start
+    end = _block_end(page, first, stop)
+    rest = page.first(end, stop)
+    if rest < stop and any(not codes[i] for i in range(rest, stop)):
+        return end
+    return start
+
+
+def _block_end(page: Page, first: int, stop: int) -> int:
+    """Give the end of the list, quote or table that starts at a line; `first` itself if it is neither."""
+    rows = page.rows
+    head = rows[first]
+    if head.kind is Kind.TABLE:
+        end = first
+        while end < stop and rows[end].kind is Kind.TABLE:
+            end += 1
+        return end
+    if head.quote:
+        end = first
+        while end < stop and rows[end].quote:
+            end += 1
+        return end
+    if head.kind is not Kind.ITEM:
+        return first
+    ordered = head.marker[0].isdigit()
+    end = first
+    for index in range(first, stop):
+        row = rows[index]
+        if not row.text:
+            continue
+        if row.kind is Kind.ITEM and row.indent <= head.indent and row.marker[0].isdigit() != ordered:
+            break
+        if row.kind is not Kind.ITEM and row.indent <= head.indent and page.blank(index - 1):
+            break
+        end = index + 1
+    return end
+
+
+def _answered(reading: Reading, mark: Mark, result: Cut, start: int, stop: int, first: str) -> Cut:
+    """Put the answer's lines together; a placeholder is no answer."""
+    page, codes = reading.page, reading.codes
+    begin = start
+    if not first:
+        while begin < stop and (page.blank(begin) or _edge(reading, begin)):
+            begin += 1
+    text = _text(page, codes, begin, stop, mark.column, notes=True)
+    lead = _CLOSING.sub("", _OPENING.sub("", first)) if first else ""
+    if lead:
+        text = f"{lead}\n{text}" if text else lead
+    text = text.strip("\n")
+    result.answer = "" if is_placeholder(text) else text
+    result.answer_line = start - 1 if lead else begin
+    if not result.answer:
+        result.answer_line = -1
+    elif result.options and "\n" not in text and only_link(text):
+        result.answer = text
+    return result
+
+
+def _edge(reading: Reading, index: int) -> bool:
+    """Tell whether a line before an answer's first words is furniture or a note about the source."""
+    if reading.codes[index] in _EDGE and reading.page.rows[index].kind not in FENCED:
+        return True
+    row = reading.page.rows[index]
+    return bool(row.quote) and bool(LINE_NOTE.match(plain(row.text)))
+
+
+def _text(page: Page, codes: list[str], start: int, stop: int, column: int, *, notes: bool) -> str:
+    """Slice lines of the page: without links back to the top, list indentation and, if all are quoted, quote marks."""
+    rows = page.rows
+    while start < stop and page.blank(start):
+        start += 1
+    stop = page.last(start, stop)
+    kept = [
+        i
+        for i in range(start, stop)
+        if codes[i] != NAVIGATION and not (not notes and LINE_NOTE.match(rows[i].text) and rows[i].kind is Kind.TEXT)
+    ]
+    lines = [page.lines[i] for i in kept]
+    filled = [i for i in kept if rows[i].text or rows[i].kind in FENCED]
+    if filled and all(rows[i].quote for i in filled):
+        lines = [_unquoted(line) for line in lines]
+    indents = [_indent(line) for line in lines if line.strip()]
+    if indents and indents[0]:
+        depth = min(indents[0], column) if column and min(indents) < indents[0] else min(indents)
+        depth = max(depth, min(column, indents[0]))
+        lines = [_outdented(line, depth) for line in lines]
+    while lines and not lines[0].strip():
+        lines.pop(0)
+    if lines:
+        lines[0] = _OPENING.sub("", lines[0]) if _OPENING.match(lines[0].lstrip()) and "<" in lines[0][:12] else lines[0]
+        lines[-1] = _CLOSING.sub("", lines[-1]) if lines[-1].rstrip().endswith(">") else lines[-1].rstrip()
+    text = "\n".join(lines).strip("\n")
+    return text if text.strip() else ""
+
+
+def _unquoted(line: str) -> str:
+    stripped = line.lstrip()
+    if not stripped.startswith(">"):
+        return line
+    return stripped[2:] if stripped[1:2] == " " else stripped[1:]
+
+
+def _indent(line: str) -> int:
+    columns = 0
+    for character in line:
+        if character == " ":
+            columns += 1
+        elif character == "\t":
+            columns += 4 - columns % 4
+        else:
+            break
+    return columns
+
+
+def _outdented(line: str, depth: int) -> str:
+    """Take up to `depth` columns of indentation off a line."""
+    columns = at = 0
+    while at < len(line) and columns < depth and line[at] in " \t":
+        columns += 4 - columns % 4 if line[at] == "\t" else 1
+        at += 1
+    return " " * max(0, columns - depth) + line[at:]

@@ -1,0 +1,233 @@
+"""Options of a choice question, and which of them are correct, wherever the document says so."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from quizcli.domain.question import Option
+from quizcli.text.markdown import Page
+from quizcli.text.markdown_inline import folded, plain, unwrapped
+from quizcli.text.markdown_lines import FENCED, Kind, Line
+
+_LETTER = re.compile(
+    r"^(?P<open>[*_(（\[【`]*)\s*(?P<letter>[A-Ha-h])\s*(?P<close>[*_`]*)(?P<stop>[)）.．、:：\]】]|(?:\s*[-–—]\s)|(?=[*_]{1,2}\s))(?P<after>[*_`]*)\s*"
+)
+_BOX = re.compile(r"^\[(?P<box>[ xX✓✔])\]\s*")
+_INLINE = re.compile(r"(?:^|(?<=[\s\u3000;；]))([A-H])\s*[.．、:：)）]\s*")
+_TICK = re.compile(r"\s*(?:✅|✔️?|☑️?|✓|\((?:correct|right)\)|（正确(?:答案)?）|←\s*(?:correct|正确).*)\s*$", re.IGNORECASE)
+_CROSS = re.compile(r"\s*(?:❌|✗|✘)\s*$")
+_EMPTY_OPTION = re.compile(r"^[\u00ad\s:：.)）]*$")
+
+
+@dataclass(slots=True)
+class Options:
+    """The options found from line `start` to `end`; a check box, a tick or a letter says which are correct."""
+
+    start: int
+    end: int
+    options: list[Option]
+    lettered: bool
+    prompt_part: str = ""
+
+
+def find(page: Page, start: int, end: int) -> Options | None:
+    """Find the first run of options in a range."""
+    index = start
+    while index < end:
+        row = page.rows[index]
+        if row.kind in FENCED or not row.text or row.kind is Kind.HEADING:
+            if row.kind is Kind.HEADING and index > start:
+                return None
+            index += 1
+            continue
+        if found := _boxes(page, index, end) or _letters(page, index, end) or _inline(page, index, end):
+            return found
+        index += 1
+    return None
+
+
+def _item_text(row: Line) -> str:
+    return row.inner if row.marker else row.text
+
+
+def _gather(page: Page, index: int, end: int, is_start, skip_quote: bool) -> list[tuple[int, int]]:
+    """Cut a run of options into their line ranges: each from its first line to before the next option's."""
+    rows = page.rows
+    starts = []
+    at = index
+    last = index
+    while at < end:
+        row = rows[at]
+        if row.kind in FENCED:
+            last = at + 1
+        elif not row.text:
+            pass
+        elif is_start(row, len(starts)):
+            starts.append(at)
+            last = at + 1
+        elif row.kind in (Kind.HEADING, Kind.RULE, Kind.HTML) or (skip_quote and row.quote):
+            break
+        elif not starts:
+            break
+        elif page.blank(at - 1) and row.indent <= rows[starts[-1]].indent:
+            break
+        elif row.kind is Kind.ITEM and row.indent <= rows[starts[-1]].indent:
+            break
+        else:
+            last = at + 1
+        at += 1
+    stops = [*starts[1:], last]
+    return list(zip(starts, stops, strict=True))
+
+
+def _boxes(page: Page, index: int, end: int) -> Options | None:
+    row = page.rows[index]
+    if row.kind is not Kind.ITEM or not _BOX.match(row.inner):
+        return None
+    spans = _gather(page, index, end, lambda r, n: r.kind is Kind.ITEM and bool(_BOX.match(r.inner)), False)
+    if len(spans) < 2:
+        return None
+    options, end_line = [], spans[-1][1]
+    for place, (first, stop) in enumerate(spans):
+        inner = page.rows[first].inner
+        box = _BOX.match(inner)
+        assert box is not None
+        text, used = _option_text(page, first, stop, inner[box.end() :], last=place == len(spans) - 1)
+        if place == len(spans) - 1:
+            end_line = used
+        options.append(Option(text, box["box"] not in " "))
+    return Options(index, end_line, options, lettered=False)
+
+
+def _letters(page: Page, index: int, end: int) -> Options | None:
+    row = page.rows[index]
+
+    def starts(line: Line, count: int) -> bool:
+        match = _LETTER.match(_item_text(line))
+        return bool(match) and match is not None and ord(match["letter"].upper()) - 65 == count
+
+    first = _LETTER.match(_item_text(row))
+    if not first or first["letter"].upper() != "A":
+        return None
+    spans = _gather(page, index, end, starts, not row.quote)
+    if len(spans) < 2:
+        return None
+    options, end_line = [], spans[-1][1]
+    for place, (line, stop) in enumerate(spans):
+        text = _item_text(page.rows[line])
+        match = _LETTER.match(text)
+        assert match is not None
+        marked = "**" in match["open"] and "**" not in text[match.end() :] and False
+        rest = text[match.end() :]
+        if match["open"].strip("([（【") and not match["close"] and not match["after"]:
+            rest = _half(rest, match["open"])
+        content, used = _option_text(page, line, stop, rest, last=place == len(spans) - 1)
+        if place == len(spans) - 1:
+            end_line = used
+        correct = bool(_TICK.search(content)) or marked
+        options.append(Option(_CROSS.sub("", _TICK.sub("", content)), correct))
+    options = _split_inline(options)
+    return Options(index, end_line, options, lettered=True)
+
+
+def _half(text: str, opening: str) -> str:
+    """Take off the emphasis that opened before the letter and closes at the end of the option."""
+    sign = opening.strip("([（【")
+    stripped = text.rstrip()
+    return stripped[: -len(sign)] if stripped.endswith(sign) else text
+
+
+def _split_inline(options: list[Option]) -> list[Option]:
+    """Split options that share a line: `A、11   B、12`."""
+    result: list[Option] = []
+    for option in options:
+        expected = len(result) + 1
+        parts = [m for m in _INLINE.finditer(option.text) if m.start()]
+        taken = [m for n, m in enumerate(parts) if ord(m[1]) - 65 == expected + n]
+        if taken and len(taken) == len(parts):
+            edges = [m.start() for m in taken] + [len(option.text)]
+            result.append(replace(option, text=option.text[: edges[0]].strip()))
+            result.extend(
+                Option(option.text[m.end() : edges[n + 1]].strip(), False) for n, m in enumerate(taken)
+            )
+        else:
+            result.append(option)
+    return result
+
+
+def _inline(page: Page, index: int, end: int) -> Options | None:
+    """Read options that all stand on one line."""
+    row = page.rows[index]
+    text = _item_text(row)
+    if row.kind not in (Kind.TEXT, Kind.ITEM) or not re.match(r"\s*\(?[A]\s*[.．、:：)）]", text):
+        return None
+    found = list(_INLINE.finditer(text))
+    if len(found) < 2 or [m[1] for m in found] != [chr(65 + n) for n in range(len(found))]:
+        return None
+    edges = [m.start() for m in found] + [len(text)]
+    options = [Option(text[m.end() : edges[n + 1]].strip()) for n, m in enumerate(found)]
+    return Options(index, index + 1, options, lettered=True)
+
+
+def _option_text(page: Page, first: int, stop: int, head: str, *, last: bool) -> tuple[str, int]:
+    """Join an option's own line with its continuation: a fence, wrapped lines; gives the line after it, too."""
+    rows = page.rows
+    stop = page.last(first + 1, stop)
+    lines: list[str] = []
+    index = first + 1
+    while index < stop:
+        row = rows[index]
+        if last and row.kind not in FENCED and page.blank(index - 1):
+            break
+        if last and row.kind is Kind.OPEN and not _EMPTY_OPTION.match(re.sub(_LETTER, "", head)) and page.blank(index - 1) and len(plain(head)) > 1:
+            break
+        lines.append(_strip(page.lines[index], rows[first].column or rows[first].indent))
+        index += 1
+    head = head.strip()
+    if lines and _EMPTY_OPTION.match(re.sub(r"^[A-Ha-h]\b", "", head)):
+        head = ""
+    text = "\n".join([head, *lines] if head else lines).strip("\n")
+    return text.rstrip(), page.last(first + 1, index)
+
+
+def _strip(line: str, columns: int) -> str:
+    at = 0
+    while at < len(line) and at < columns and line[at] in " \t":
+        at += 4 if line[at] == "\t" else 1
+        if line[at - 1 : at] != " " and at > len(line):
+            break
+    return line[min(at, len(line) - len(line.lstrip())) :]
+
+
+_KEY = re.compile(
+    r"^(?:[*_`(（\[【\s]|<b>|<strong>|(?:the\s+)?(?:correct\s+|right\s+)?(?:answers?|options?|choices?)\s*(?:is|are|:)?\s|(?:选项?|正确(?:答案|选项)?|答案)\s*(?:为|是|：|:)?\s*)*"
+    r"(?P<keys>[A-Ha-h](?:\s*(?:[,，、/&+;；]|\band\b|和|与|及|\s)\s*[A-Ha-h](?![a-z'’])|[A-H](?![a-z]))*)"
+    r"(?=[*_`)）\]】\s.。,，:：;；、<-]|$)",
+    re.IGNORECASE,
+)
+
+
+def keys(text: str) -> tuple[list[int], str] | None:
+    """Read the letters of the correct options at the start of a text: `B`, `B, E`, `ACD`, `B) text`; gives the rest, too."""
+    match = _KEY.match(text.strip())
+    if not match:
+        return None
+    letters = match["keys"]
+    cleaned = re.sub(r"\band\b|[^A-Ha-h]", "", letters, flags=re.IGNORECASE)
+    if cleaned != cleaned.upper() and len(cleaned) > 1 and not re.search(r"[,，、/&\s]", letters):
+        if not cleaned.islower() or len(set(cleaned)) != len(cleaned):
+            return None
+    rest = text.strip()[match.end() :]
+    return sorted({ord(letter.upper()) - 65 for letter in cleaned}), rest.lstrip("*_`)）]】 .。:：、,，-<>/b").strip()
+
+
+def marked(options: list[Option], correct: list[int]) -> list[Option]:
+    """Give the options with those at the places marked as correct."""
+    return [replace(option, correct=option.correct or place in correct) for place, option in enumerate(options)]
+
+
+def by_text(options: list[Option], answer: str) -> list[int]:
+    """Find the option that an answer repeats word for word."""
+    wanted = folded(answer)
+    return [place for place, option in enumerate(options) if wanted and folded(unwrapped(option.text)) == wanted]

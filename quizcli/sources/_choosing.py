@@ -1,0 +1,103 @@
+"""Which layout holds where: each part of the outline is a question, a topic, or text read by the layout that fits it best."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from quizcli.sources._marks import Mark, Reading
+from quizcli.sources._outline import Node
+
+FLOOR = 0.35  # below this mean weight nothing is taken for questions
+
+
+@dataclass(slots=True)
+class Choice:
+    """The marks taken in a part of the page, with their summed weight."""
+
+    total: float = 0.0
+    taken: list[Mark] = field(default_factory=list)
+
+    @property
+    def mean(self) -> float:
+        """How good the questions are, whatever their number."""
+        return self.total / len(self.taken) if self.taken else -9.0
+
+
+@dataclass
+class Pool:
+    """All marks that are no headings, by class, in order of their lines."""
+
+    lines: dict[tuple[object, ...], list[int]]
+    marks: dict[tuple[object, ...], list[Mark]]
+    sums: dict[tuple[object, ...], list[float]]
+
+    @classmethod
+    def of(cls, marks: list[Mark]) -> Pool:
+        """Sort marks into their classes, with running sums."""
+        classes: dict[tuple[object, ...], list[Mark]] = defaultdict(list)
+        for mark in marks:
+            classes[mark.key].append(mark)
+        lines, sums = {}, {}
+        for key, members in classes.items():
+            members.sort(key=lambda m: m.line)
+            lines[key] = [m.line for m in members]
+            running = [0.0]
+            for member in members:
+                running.append(running[-1] + member.weight)
+            sums[key] = running
+        return cls(lines, dict(classes), sums)
+
+    def best(self, start: int, end: int) -> Choice:
+        """Give the class that explains a range of lines best, with compatible sure ones beside it."""
+        best = Choice()
+        for key, lines in self.lines.items():
+            low, high = bisect_left(lines, start), bisect_left(lines, end)
+            total = self.sums[key][high] - self.sums[key][low]
+            if high > low and total / (high - low) > FLOOR and total > best.total:
+                best = Choice(total, self.marks[key][low:high])
+        return best
+
+
+def choose(reading: Reading, marks: list[Mark]) -> list[Mark]:
+    """Decide for the whole page."""
+    headings = {mark.line: mark for mark in marks if mark.level}
+    pool = Pool.of([mark for mark in marks if not mark.level])
+    chosen: dict[int, Choice] = {}
+    order = []
+    stack = [reading.root]
+    while stack:
+        node = stack.pop()
+        order.append(node)
+        stack.extend(node.children)
+    for node in reversed(order):
+        chosen[node.line] = _decide(node, headings.get(node.line), chosen, pool)
+    return sorted(chosen[reading.root.line].taken, key=lambda m: m.line)
+
+
+def _decide(node: Node, heading: Mark | None, chosen: dict[int, Choice], pool: Pool) -> Choice:
+    """Choose for one heading: a question itself, or what is found below it."""
+    below = _below(node, chosen, pool)
+    if heading is None or heading.weight <= FLOOR:
+        return below if heading is None or heading.weight > -2.5 or below.mean > 2 else Choice()
+    alone = node.parent is not None and node.parent.line < 0 and len(node.parent.children) == 1
+    margin = 0.7 - (1.5 if alone and len(below.taken) > 2 else 0.0)
+    if below.taken and below.mean > heading.weight + margin:
+        return below
+    if below.taken and alone and len(below.taken) > 2 and below.mean >= heading.weight - 0.8:
+        return below
+    return Choice(heading.weight, [heading])
+
+
+def _below(node: Node, chosen: dict[int, Choice], pool: Pool) -> Choice:
+    """The better of one layout for the whole part, and each piece read by itself."""
+    flat = pool.best(node.body, node.end)
+    if not node.children:
+        return flat
+    own = pool.best(node.body, node.own_end)
+    pieces = [own, *(chosen[child.line] for child in node.children)]
+    total = sum(piece.total for piece in pieces)
+    if flat.total > 0 and flat.total >= total - 0.001:
+        return flat
+    return Choice(total, [mark for piece in pieces for mark in piece.taken])

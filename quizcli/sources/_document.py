@@ -1,0 +1,87 @@
+"""The chosen marks become a document: questions cut out, topics named, every line accounted for."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from quizcli.domain.document import Coverage, Diagnostic, Document, Fate, Found
+from quizcli.sources import _choice
+from quizcli.sources._account import Account
+from quizcli.sources._body import Cut, cut
+from quizcli.sources._marks import Mark, Reading
+from quizcli.sources._numbers import numbered
+from quizcli.sources._outline import Node
+from quizcli.sources._topics import Topics
+from quizcli.text.markdown_inline import plain, title
+
+_CERTAIN = frozenset({"dot", "comma", "paren", "label", "nth", "bare-label", "colon", "keycap", "han"})
+_STEM_KEY = re.compile(r"\s*[（(]\s*([A-Ha-h](?:\s*[,，、]?\s*[A-Ha-h]){0,5})\s*[)）]")
+
+
+def compose(reading: Reading, marks: list[Mark]) -> Document:
+    """Cut every question out and say what became of the rest."""
+    page = reading.page
+    topics = Topics.of(reading, marks)
+    counts = Counter(mark.key for mark in marks)
+    account = Account(reading)
+    questions = []
+    for place, mark in enumerate(marks):
+        following = marks[place + 1].line if place + 1 < len(marks) else len(page.rows)
+        stop = min(following, topics.stop(mark), mark.stop or len(page.rows))
+        found, pieces = _question(reading, mark, max(stop, mark.end), counts[mark.key], topics.path(mark))
+        if found is None:
+            continue
+        questions.append(found)
+        account.question(mark, found, pieces)
+    fates, coverage, diagnostics = account.settle(topics)
+    return Document(
+        file=page.path,
+        layout="+".join(dict.fromkeys(mark.layout for mark in marks)),
+        title=topics.title,
+        questions=tuple(questions),
+        diagnostics=tuple(diagnostics),
+        coverage=coverage,
+        fates=tuple(fates),
+    )
+
+
+def _question(reading: Reading, mark: Mark, stop: int, siblings: int, topic: tuple[str, ...]) -> tuple[Found | None, Cut]:
+    prompt = _prompt(mark, siblings)
+    pieces = cut(reading, mark, stop, prompt)
+    options = pieces.options
+    if options and not any(option.correct for option in options) and (key := _STEM_KEY.search(prompt)):
+        letters = [ord(c.upper()) - 65 for c in key[1] if c.isalpha()]
+        if max(letters) < len(options):
+            options = _choice.marked(options, letters)
+            prompt = (prompt[: key.start()] + prompt[key.end() :]).strip()
+    if pieces.more:
+        prompt = f"{prompt}\n\n{pieces.more}" if prompt else pieces.more
+    if not prompt.strip():
+        return None, pieces
+    end = reading.page.last(mark.line, stop)
+    return Found(
+        prompt=prompt,
+        answer=pieces.answer,
+        topic=topic,
+        type=mark.type or ("choice" if options else "basic"),
+        options=tuple(options),
+        line=mark.line + 1,
+        end_line=max(end, mark.line + 1),
+    ), pieces
+
+
+def _prompt(mark: Mark, siblings: int) -> str:
+    """Give a prompt as a person would ask it."""
+    first, _, rest = mark.prompt.partition("\n")
+    text = title(first)
+    found = numbered(text)
+    if found.style and (found.style in _CERTAIN or siblings > 2) and (plain(found.rest) or found.style in ("label", "nth")):
+        text = title(found.rest)
+        again = numbered(text, loose=False)
+        if again.style in ("bare-label", "label") and plain(again.rest):
+            text = title(again.rest)
+    return f"{text}\n{rest}".strip() if rest else text
+
+
+__all__ = ["Coverage", "Diagnostic", "Fate", "Node", "compose"]

@@ -1,0 +1,88 @@
+"""Lines that announce an answer, an explanation or options, and what stands on them beside the label."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from quizcli.sources._words import ANSWER_LINE, EXPLANATION_LINE, PLACEHOLDER, SUMMARY_LABEL
+from quizcli.text.markdown_inline import plain
+from quizcli.text.markdown_lines import Line
+
+_DECORATION = re.compile(r"^(?:[*_~`#>\s]|<\/?(?:b|strong|i|em|u|font|span|p|br|summary|details)\b[^>]*>|:[a-z_]+:|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff])+", re.IGNORECASE)
+_TRAILING = re.compile(r"^(?:[*_~\s]|</?(?:b|strong|i|em|u|font|span|p|br)\b[^>]*>)+", re.IGNORECASE)
+_SENTENCE = re.compile(r"^(?:is|are|was|the|to|of|that|in|for|from|should|will|would|may|can)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label line: the word, and what follows it on the line."""
+
+    word: str
+    rest: str
+
+
+def answer_label(text: str) -> Label | None:
+    """Read `**Answer:** rest`, `答：rest`, `[答案]`, `Ans. rest`, `A: rest` … at the start of a line's text."""
+    return _label(text, ANSWER_LINE)
+
+
+def explanation_label(text: str) -> Label | None:
+    """Read `Explanation: rest`, `解析：rest` …"""
+    return _label(text, EXPLANATION_LINE)
+
+
+def _label(text: str, pattern: re.Pattern[str]) -> Label | None:
+    if len(text) > 4000:
+        text = text[:4000]
+    lead = _DECORATION.match(text)
+    at = lead.end() if lead else 0
+    decorated = "*" in text[:at] or "#" in text[:at] or "_" in text[:at]
+    body = text[at:]
+    if not body or not (match := pattern.match(body)):
+        return None
+    word, stop = (match.groupdict().get("word") or match[0]), match["stop"]
+    rest = body[match.end() :]
+    if stop in (".", "．", "、", ")", "）") and word.lower() in ("a", "answer", "answers", "back", "答", "ans") and word.lower() != "ans":
+        if word.lower() == "a" and not decorated:
+            return None
+    if stop == "" and word.lower() in ("a", "back", "the answer", "reason", "why", "details", "detail"):
+        return None
+    if stop == "" and not decorated and rest:
+        return None
+    trailing = _TRAILING.match(rest)
+    closing = rest[trailing.end() :] if trailing and ("*" in text[:at] or "_" in text[:at] or "<" in text) else rest
+    return Label(word, closing.strip())
+
+
+def is_answer_label(text: str) -> bool:
+    """Tell whether a heading or summary is nothing but a label for the answer (`Answer: B`, `参考答案`)."""
+    found = answer_label(text)
+    return found is not None and len(found.rest) < 200
+
+
+def is_summary_label(text: str) -> bool:
+    """Tell whether a `<summary>` is a handle (`View answer`, `答案`, `展开`) and not a question."""
+    words = plain(text).strip(" :：.。👈👉")
+    if not words:
+        return True
+    if len(words) > 40 or words.endswith(("?", "？")):
+        return False
+    if is_answer_label(words):
+        return True
+    return bool(SUMMARY_LABEL.search(words)) and len(words.split()) <= 5 and len(words) <= 30
+
+
+def is_placeholder(text: str) -> bool:
+    """Tell whether what stands for an answer only says that there is none yet."""
+    words = re.sub(r"^(?:[-*+]\s*)?(?:\[[ xX]\]\s*)?", "", text.strip())
+    words = plain(words).strip("*_`#> -()（）[]【】")
+    if not words:
+        return "`" not in text and "!" not in text
+    return len(words) < 60 and bool(PLACEHOLDER.match(words))
+
+
+def label_row(row: Line) -> Label | None:
+    """Read an answer label from a line, whatever marker it stands behind."""
+    text = row.inner if row.marker or row.level else row.text
+    return answer_label(text)

@@ -1,0 +1,67 @@
+"""A mark: a place where a layout says that a question starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from quizcli.sources._outline import Node, outline
+from quizcli.sources._structure import structure
+from quizcli.text.markdown import Page
+
+
+@dataclass(slots=True)
+class Mark:
+    """One possible question: its prompt's lines, how sure the layout is (log-odds, roughly) and of what class it is.
+
+    Marks of one `key` stand or fall together. `stop` is a hard end of the question (0: the next mark or heading).
+    `answer` is the line at which the layout knows the answer to start (-1: to be found); `answer_text` is an
+    answer that stands on the prompt's own line. `column` is the indentation of what belongs to the question.
+    """
+
+    line: int
+    end: int
+    layout: str
+    key: tuple[object, ...]
+    weight: float
+    prompt: str
+    level: int = 0
+    column: int = 0
+    number: int = 0
+    stop: int = 0
+    answer: int = -1
+    answer_text: str | None = None
+    type: str = ""
+    sure: bool = False
+    cuts: list[tuple[int, int]] = field(default_factory=list)  # lines inside that belong to neither prompt nor answer
+
+
+@dataclass
+class Reading:
+    """A page with what every layout needs to know about it, worked out once."""
+
+    page: Page
+    codes: list[str]
+    root: Node
+    expects: float  # how much title and file name promise questions
+
+    @classmethod
+    def of(cls, page: Page) -> Reading:
+        """Work out furniture and headings of a page."""
+        codes = structure(page)
+        root = outline(page, codes)
+        return cls(page, codes, root, _promise(page, root))
+
+
+def _promise(page: Page, root: Node) -> float:
+    import re
+
+    from quizcli.text.markdown_inline import plain
+
+    words = re.compile(
+        r"interview|question|quiz|flash ?cards?|exam\b|q\s*&\s*a|faq|trivia|面试|面經|面经|题|问答|八股|試験|面接|質問|면접|질문|문제|вопрос|pregunta|entrevista|frage",
+        re.IGNORECASE,
+    )
+    head = [plain(node.title) for node in root.children[:3]]
+    front = [line for line in page.lines[:12] if line.lower().startswith(("title", "tags", "layout"))]
+    name = page.path.replace("\\", "/").rsplit("/", 1)[-1]
+    return 0.5 * any(words.search(text) for text in (*head, *front)) + 0.3 * bool(words.search(name))

@@ -1,0 +1,85 @@
+"""The headings of a page as a tree, without those that only dress an answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from quizcli.sources._labels import is_answer_label
+from quizcli.sources._numbers import Numbered, numbered
+from quizcli.text.markdown import Page
+from quizcli.text.markdown_inline import plain, title
+from quizcli.text.markdown_lines import Kind
+
+
+@dataclass(slots=True)
+class Node:
+    """A heading and the lines under it, up to the next heading that is not below it. The root has line -1."""
+
+    line: int
+    level: int
+    title: str
+    number: Numbered
+    end: int = 0
+    body: int = 0  # the line after the heading
+    children: list[Node] = field(default_factory=list)
+    parent: Node | None = None
+    weight: float = 0.0
+
+    @property
+    def own_end(self) -> int:
+        """Where the heading's own text ends: at its first sub-heading."""
+        return self.children[0].line if self.children else self.end
+
+
+def outline(page: Page, skipped: list[str]) -> Node:
+    """Build the tree; headings in quotes, in `<details>`, in tables of contents and answer labels take no part."""
+    rows = page.rows
+    hidden = [False] * len(rows)
+    for element in page.details:
+        for index in range(element.start, min(element.end, len(rows))):
+            hidden[index] = True
+    nodes = []
+    for index, row in enumerate(rows):
+        if row.kind is not Kind.HEADING or row.quote or hidden[index] or skipped[index]:
+            continue
+        if not row.inner or is_answer_label(row.inner):
+            continue
+        text = title(row.inner)
+        found = numbered(text)
+        if not plain(found.rest) and not found.value:
+            continue
+        body = index + (2 if index + 1 < len(rows) and rows[index + 1].kind is Kind.UNDERLINE else 1)
+        nodes.append(Node(index, row.level, text, found, body=body))
+    _level_out(nodes)
+    return _tree(nodes, len(rows))
+
+
+def _level_out(nodes: list[Node]) -> None:
+    """Give a heading that carries on its siblings' numbers their level, whatever number of hashes it has."""
+    counts = Counter((n.level, n.number.style) for n in nodes if n.number.style)
+    for before, node, after in zip([None, *nodes], nodes, [*nodes[1:], None], strict=False):
+        if not node.number.value or node.number.style not in ("dot", "paren", "label", "comma", "nth"):
+            continue
+        level, count = max(((lv, c) for (lv, style), c in counts.items() if style == node.number.style), key=lambda p: p[1])
+        if level == node.level or count < 4 or counts[node.level, node.number.style] * 4 > count:
+            continue
+        carries_on = before and before.level == level and before.number.style == node.number.style
+        if carries_on and before and 0 <= node.number.value - before.number.value <= 1:
+            follows = after is None or after.level != node.level or after.number.value != 2
+            if follows:
+                node.level = level
+
+
+def _tree(nodes: list[Node], length: int) -> Node:
+    root = Node(-1, 0, "", Numbered("", 0, ""), end=length, body=0)
+    stack = [root]
+    for node in nodes:
+        while stack[-1].level >= node.level:
+            stack.pop().end = node.line
+        node.parent = stack[-1]
+        stack[-1].children.append(node)
+        stack.append(node)
+    for node in stack:
+        node.end = length
+    return root

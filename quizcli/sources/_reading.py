@@ -1,0 +1,57 @@
+"""From a page to a document: the layouts' marks, the choice among them, and the questions cut out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+from quizcli.domain.document import Document, Found
+from quizcli.errors import UsageError
+from quizcli.text.markdown import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How strongly a layout speaks for a question at a line (1-based), and why."""
+
+    line: int
+    weight: float
+    why: str
+
+
+def layouts() -> dict[str, Any]:
+    """Import every layout of the room; the file name is its name."""
+    package = "quizcli.sources"
+    path = import_module(package).__path__
+    names = sorted(m.name for m in iter_modules(path) if not m.name.startswith("_"))
+    return {name: import_module(f"{package}.{name}") for name in names}
+
+
+def evidence_of(page: Page, name: str) -> list[Evidence]:
+    """Give one layout's marks as evidence."""
+    from quizcli.sources._marks import Reading
+
+    module = import_module(f"quizcli.sources.{name}")
+    found = sorted(module.marks(Reading.of(page)), key=lambda mark: mark.line)
+    return [Evidence(mark.line + 1, round(mark.weight, 2), mark.prompt) for mark in found]
+
+
+def found_by(page: Page, name: str) -> tuple[Found, ...]:
+    """Read a page with one layout alone."""
+    return read(page, name).questions
+
+
+def read(page: Page, layout: str = "") -> Document:
+    """Read a page with the layouts that fit it, or with the one that is asked for."""
+    from quizcli.sources._choosing import choose
+    from quizcli.sources._document import compose
+    from quizcli.sources._marks import Reading
+
+    known = layouts()
+    if layout and layout not in known:
+        raise UsageError(f"unknown layout: {layout}", hint="Layouts: " + ", ".join(known) + ".")
+    reading = Reading.of(page)
+    marks = [mark for name, module in known.items() if not layout or name == layout for mark in module.marks(reading)]
+    return compose(reading, choose(reading, marks))

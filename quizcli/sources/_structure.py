@@ -1,0 +1,178 @@
+"""Lines that are furniture in every layout: front matter, comments, tables of contents, navigation, rules, wrappers."""
+
+from __future__ import annotations
+
+import re
+
+from quizcli.sources._numbers import numbered
+from quizcli.sources._words import BACK_TO_TOP, CONTENTS
+from quizcli.text.markdown import Page
+from quizcli.text.markdown_inline import folded, links, plain, title
+from quizcli.text.markdown_lines import FENCED, Kind
+
+FRONT, COMMENT, CONTENTS_CODE, NAVIGATION, RULE, WRAPPER = (
+    "front-matter",
+    "comment",
+    "contents",
+    "navigation",
+    "rule",
+    "wrapper",
+)
+_WRAPPER = re.compile(
+    r"(?:</?(?:p|div|center|br|hr|section|span|font|b|strong|i|em|article|blockquote|main|header|footer|body|html|ul|ol|li|"
+    r"table|tr|td|th|tbody|thead|dl|dd|dt|h[1-6]|a|details)(?:\s[^<>]*)?/?>\s*|&nbsp;\s*)+$",
+    re.IGNORECASE,
+)
+_TOC_TAG = re.compile(r"^\[\[?toc\]?\]$|^<toc[a-z]*\b|^\{:\s*toc|^\{\{<\s*toc|^@\[toc\]|^<TOCInline", re.IGNORECASE)
+_IMPORT = re.compile(r"^(?:import\s+.+\s+from\s+['\"].+['\"];?|export\s+(?:default|const)\b.*|:::+\s*\w*.*|\{%.*%\}|\{\{<.*>\}\}|@import .*)$")
+_ANCHOR = re.compile(r"\]\(\s*<?#")
+_LINKED = re.compile(r"\]\(")
+
+
+def structure(page: Page) -> list[str]:
+    """Give each line the code of the furniture it is, or nothing."""
+    rows = page.rows
+    codes = [""] * len(rows)
+    for index, row in enumerate(rows):
+        kind = row.kind
+        if kind is Kind.FRONT:
+            codes[index] = FRONT
+        elif kind is Kind.COMMENT:
+            codes[index] = COMMENT
+        elif kind is Kind.RULE or kind is Kind.UNDERLINE:
+            codes[index] = RULE
+        elif kind is Kind.HTML and _WRAPPER.match(row.text):
+            codes[index] = WRAPPER
+        elif kind in (Kind.TEXT, Kind.HTML, Kind.ITEM) and row.text:
+            text = row.text
+            if _navigates(text):
+                codes[index] = NAVIGATION
+            elif text[0] in "[<{@ie:" and (_TOC_TAG.match(text) or (text[0] in "ie:{@" and _IMPORT.match(text))):
+                codes[index] = CONTENTS_CODE if "toc" in text.lower() else WRAPPER
+    _contents(page, codes)
+    return codes
+
+
+def _navigates(text: str) -> bool:
+    """Tell whether a line only leads elsewhere in the document: back to the top, a menu of anchors."""
+    if len(text) > 400 or ("(" not in text and "<a" not in text.lower()):
+        return False
+    anchors = "](#" in text or "](<#" in text or 'href="#' in text or "href='#" in text or "href=#" in text
+    words = plain(text).strip("[]()（） |·•-*>\u2191\u2b06")
+    if BACK_TO_TOP.search(words) and len(words) < 60 and (anchors or len(words) < 25) and ("](" in text or "<a" in text.lower()):
+        return True
+    if not anchors:
+        return False
+    if text.count("](#") > 1 and "|" in text:
+        return True
+    rest = re.sub(r"\[[^\[\]]*\]\(<?#[^)]*\)|<a\s[^>]*href=[\"']?#[^>]*>.*?</a>", "", text)
+    left = plain(rest).strip("[]()（） |·•-*>.,:\u2191\u2b06")
+    return not left and not text[0].isdigit() and text[0] not in "-*+"
+
+
+def _contents(page: Page, codes: list[str]) -> None:
+    """Find lists, tables and headings that only repeat the document's own titles."""
+    rows = page.rows
+    titles = {
+        folded(numbered(title(row.inner)).rest) for row in rows if row.kind is Kind.HEADING and not row.quote and row.inner
+    } - {""}
+    announced = False
+    index = 0
+    while index < len(rows):
+        row = rows[index]
+        if row.kind is Kind.HEADING or (row.kind is Kind.TEXT and row.text[:2] in ("**", "__")):
+            named = bool(CONTENTS.match(numbered(plain(title(row.inner or row.text))).rest.strip(":：* ")))
+            if named and row.kind is Kind.HEADING:
+                codes[index] = CONTENTS_CODE
+            announced = named or (announced and row.kind is not Kind.HEADING)
+        elif row.kind is Kind.ITEM and not codes[index]:
+            end = _list_end(page, index)
+            if _repeats(page, index, end, titles, announced):
+                for line in range(index, end):
+                    codes[line] = codes[line] or CONTENTS_CODE
+            index = end
+            continue
+        elif row.kind is Kind.TABLE:
+            end = index
+            while end < len(rows) and rows[end].kind is Kind.TABLE:
+                end += 1
+            anchors = sum(bool(_ANCHOR.search(rows[line].text)) for line in range(index, end))
+            if anchors >= 2 and anchors * 10 >= (end - index - 2) * 7:
+                for line in range(index, end):
+                    codes[line] = CONTENTS_CODE
+            index = end
+            continue
+        index += 1
+    _contents_headings(page, codes)
+
+
+def _list_end(page: Page, start: int) -> int:
+    """Give the end of the list that starts here: its items, their lines, and single blank lines between."""
+    rows = page.rows
+    end = start
+    gap = 0
+    for index in range(start, len(rows)):
+        row = rows[index]
+        if row.kind is Kind.BLANK:
+            gap += 1
+            if gap > 2:
+                break
+        elif row.kind is Kind.ITEM or (row.kind is Kind.TEXT and (not gap or row.indent)):
+            gap = 0
+            end = index + 1
+        else:
+            break
+    return max(end, start + 1)
+
+
+def _repeats(page: Page, start: int, end: int, titles: set[str], announced: bool) -> bool:
+    """Tell whether a list is a table of contents: it links into the page, or it says what the headings say."""
+    rows = page.rows
+    items = [row for row in rows[start:end] if row.kind is Kind.ITEM]
+    anchors = sum(bool(_ANCHOR.search(row.inner)) for row in items)
+    if anchors >= 2 and anchors * 10 >= len(items) * 6:
+        return True
+    if announced and (len(items) >= 2 or anchors):
+        linked = sum(bool(_LINKED.search(row.inner)) for row in items)
+        known = sum(folded(numbered(row.inner).rest) in titles for row in items)
+        return linked * 2 >= len(items) or known * 2 >= len(items)
+    if len(items) < 4 or not titles:
+        return False
+    known = sum(folded(numbered(row.inner).rest) in titles for row in items)
+    return known * 10 >= len(items) * 7
+
+
+def _contents_headings(page: Page, codes: list[str]) -> None:
+    """Mark headings under which nothing but a table of contents stands."""
+    rows = page.rows
+    headings = [i for i, row in enumerate(rows) if row.kind is Kind.HEADING and not row.quote]
+    for place, index in enumerate(headings):
+        if codes[index]:
+            continue
+        end = headings[place + 1] if place + 1 < len(headings) else len(rows)
+        inside = [i for i in range(index + 1, end) if rows[i].kind is not Kind.BLANK]
+        contents = [i for i in inside if codes[i] == CONTENTS_CODE]
+        if contents and all(codes[i] or rows[i].text.lower().startswith(("<summary", "<details", "</details")) for i in inside):
+            follows = place > 0 and codes[headings[place - 1]] == CONTENTS_CODE
+            if follows:
+                codes[index] = CONTENTS_CODE
+                for i in inside:
+                    codes[i] = codes[i] or CONTENTS_CODE
+
+
+def fence_count(page: Page, start: int, end: int) -> int:
+    """Count the fenced blocks that open in a range."""
+    return sum(row.kind is Kind.OPEN for row in page.rows[start:end])
+
+
+def prose(page: Page, index: int) -> bool:
+    """Tell whether a line is running text, an item or a table row and not code, heading or furniture."""
+    return page.rows[index].kind in (Kind.TEXT, Kind.ITEM, Kind.TABLE)
+
+
+def links_out(text: str) -> bool:
+    """Tell whether a text has a link that leaves the page."""
+    return any(not target.startswith("#") for target in links(text))
+
+
+__all__ = ["COMMENT", "CONTENTS_CODE", "FENCED", "FRONT", "NAVIGATION", "RULE", "WRAPPER", "fence_count", "links_out", "prose", "structure"]

@@ -1,0 +1,106 @@
+"""Headings are the questions, at whatever level; sub-headings belong to the answer, higher ones are topics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from quizcli.domain.document import Found
+from quizcli.sources._labels import label_row
+from quizcli.sources._marks import Mark, Reading
+from quizcli.sources._outline import Node
+from quizcli.sources._reading import Evidence, evidence_of, found_by
+from quizcli.sources._signs import asking
+from quizcli.sources._words import ASIDE, CONTENTS
+from quizcli.text.markdown import Page
+from quizcli.text.markdown_inline import plain
+from quizcli.text.markdown_lines import Kind
+
+NAME = "headings"
+
+
+def evidence(page: Page) -> list[Evidence]:
+    """Say where headings ask, and how strongly."""
+    return evidence_of(page, NAME)
+
+
+def questions(page: Page) -> tuple[Found, ...]:
+    """Read the page as if headings were its only layout."""
+    return found_by(page, NAME)
+
+
+def marks(reading: Reading) -> Iterator[Mark]:
+    """Weigh every heading by its words, its number, what stands below it, and its like."""
+    nodes = list(_walk(reading.root))
+    raw = {node.line: _raw(reading, node) for node in nodes}
+    by_key = sorted(nodes, key=lambda n: (n.level, n.number.style, n.line))
+    for _, group in groupby(by_key, key=lambda n: (n.level, n.number.style)):
+        members = list(group)
+        usual = [raw[n.line] for n in members if raw[n.line] > -2.5]
+        mean = sum(usual) / len(usual) if usual else -2.0
+        trust = min(0.7, 0.12 * len(usual))
+        for node in members:
+            own = raw[node.line]
+            weight = own if own <= -2.5 else (1 - trust) * own + trust * mean
+            weight += reading.expects if own > -2.5 else 0.0
+            node.weight = weight
+            yield Mark(
+                line=node.line,
+                end=node.body,
+                layout=NAME,
+                key=(NAME, node.level, node.number.style),
+                weight=weight,
+                prompt=node.title,
+                level=node.level,
+                number=node.number.value,
+                stop=node.end,
+                column=reading.page.rows[node.line].column if reading.page.rows[node.line].marker else 0,
+            )
+
+
+def _walk(node: Node) -> Iterator[Node]:
+    stack = list(reversed(node.children))
+    while stack:
+        child = stack.pop()
+        yield child
+        stack.extend(reversed(child.children))
+
+
+def _raw(reading: Reading, node: Node) -> float:
+    """Weigh one heading by itself."""
+    page = reading.page
+    words = plain(node.number.rest)
+    if ASIDE.match(words) or CONTENTS.match(words):
+        return -3.0
+    score = asking(node.number.rest)
+    style = node.number.style
+    if style in ("nth", "label", "bare-label"):
+        score += 2.0
+    elif style in ("dot", "comma", "paren", "colon", "keycap"):
+        score += 0.7
+    elif style in ("space", "dotted", "dash"):
+        score += 0.3
+    elif style == "han":
+        score -= 0.5
+    first = page.first(node.body, node.own_end)
+    if first < node.own_end:
+        score += 0.4
+        if _labelled(page, node):
+            score += 2.0
+    elif node.children:
+        score -= 1.2
+    return score
+
+
+def _labelled(page: Page, node: Node) -> bool:
+    """Tell whether an answer label stands near the top of the heading's own text."""
+    seen = 0
+    for index in range(node.body, min(node.own_end, node.body + 60)):
+        row = page.rows[index]
+        if row.kind in (Kind.TEXT, Kind.ITEM, Kind.HEADING) and row.text:
+            if label_row(row):
+                return True
+            seen += 1
+            if seen > 12:
+                return False
+    return False
