@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Field:
     name: str
     value: str
     operator: str = ":"
-    at: int = 0
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +50,34 @@ class Or:
 
 
 Node = Everything | Text | Field | Not | And | Or
+
+
+def leaves(node: Node) -> list[Text | Field]:
+    """List the words and fields of a query, those under NOT included, in the order written."""
+    if isinstance(node, Text | Field):
+        return [node]
+    if isinstance(node, Not):
+        return leaves(node.node)
+    if isinstance(node, And | Or):
+        return [leaf for inner in node.nodes for leaf in leaves(inner)]
+    return []
+
+
+def both(*nodes: Node) -> Node:
+    """Give the query that selects what all of these select, as flat as can be."""
+    flat: list[Node] = []
+    for node in nodes:
+        if isinstance(node, And):
+            flat.extend(node.nodes)
+        elif not isinstance(node, Everything):
+            flat.append(node)
+    if len(flat) < 2:
+        return flat[0] if flat else Everything()
+    return And(tuple(flat))
+
+
+def living(node: Node) -> Node:
+    """Leave archived questions out, unless the query speaks of them itself."""
+    if any(isinstance(leaf, Field) and leaf.name == "is" and leaf.value == "archived" for leaf in leaves(node)):
+        return node
+    return both(node, Not(Field("is", "archived")))

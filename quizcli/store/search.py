@@ -1,0 +1,156 @@
+"""The search index in `cache.db`: FTS5 over terms that `text.terms` prepares, exact by its definition.
+
+A row is five columns of tokens: what is asked, its labels, everything else; and for the first two together and the
+last, the parts of camelCase words and the operators, without their places. A question indexed anew gets a row of its
+own, since SQLite before 3.43 cannot take one out of a contentless table: the old one is only marked as gone.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from quizcli.domain.question import Question
+from quizcli.text import terms
+from quizcli.text.folding import Folded, folded
+from quizcli.text.indexing import Row, expression, row
+from quizcli.text.terms import Term
+
+VERSION = "1"  # of the tokens: another one in the cache means that the index must be built again
+ROW_BITS = 40
+NUM_MASK = (1 << ROW_BITS) - 1
+
+TABLES = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5"
+    "(prompt, label, body, title_parts, body_parts, content='', tokenize='ascii')",
+    "CREATE VIRTUAL TABLE IF NOT EXISTS search_words USING fts5vocab(search, 'row')",
+    "CREATE TABLE IF NOT EXISTS search_gone(row INTEGER PRIMARY KEY)",
+)
+DROP = ("DROP TABLE IF EXISTS search_words", "DROP TABLE IF EXISTS search", "DROP TABLE IF EXISTS search_gone")
+
+
+def create(cache: sqlite3.Connection) -> None:
+    """Create the index, empty."""
+    for statement in TABLES:
+        cache.execute(statement)
+
+
+def drop(cache: sqlite3.Connection) -> None:
+    """Take the whole index away."""
+    for statement in DROP:
+        cache.execute(statement)
+
+
+def attach(cache: sqlite3.Connection) -> bool:
+    """Teach a connection to read a row where the index is not sure; tell whether it did not know that yet.
+
+    SQLite refuses to define a function again while anything is under way, so this asks first.
+    """
+    try:
+        cache.execute("SELECT search_check('{}', '[]')").fetchall()
+    except sqlite3.OperationalError:
+        cache.create_function("search_check", 2, _check, deterministic=True)
+        return True
+    return False
+
+
+def index(cache: sqlite3.Connection, rows: Iterable[tuple[int, Question]]) -> None:
+    """Index questions by their numbers in the cache; one that is there already is replaced."""
+    cache.executemany(
+        "INSERT INTO search(rowid, prompt, label, body, title_parts, body_parts) VALUES (?, ?, ?, ?, ?, ?)",
+        ((_fresh_row(cache, num), *_row(question)) for num, question in rows),
+    )
+
+
+def forget(cache: sqlite3.Connection, nums: Iterable[int]) -> None:
+    """Take questions out of the index."""
+    for num in nums:
+        current = _current_row(cache, num)
+        if current is not None:
+            cache.execute("INSERT OR IGNORE INTO search_gone(row) VALUES (?)", (current,))
+
+
+def stale(cache: sqlite3.Connection) -> bool:
+    """Tell whether so much of the index is gone that building it again pays."""
+    gone = int(cache.execute("SELECT count(*) FROM search_gone").fetchone()[0])
+    if gone < 1000:
+        return False
+    return gone * 4 > int(cache.execute("SELECT count(*) FROM search_docsize").fetchone()[0])
+
+
+def _row(question: Question) -> Row:
+    return row(*fields(question))
+
+
+def fields(question: Question) -> tuple[list[str], list[str], list[str]]:
+    """Give the texts of a question that are searched: what is asked, its labels, everything else."""
+    asked, rest = [question.prompt], [question.answer, *(option.text for option in question.options), question.note]
+    if question.twin:
+        asked.append(question.twin.question)
+        rest.append(question.twin.answer)
+    return asked, [*question.topic, *question.tags], rest
+
+
+def fields_of_body(body: dict[str, Any]) -> tuple[list[str], list[str], list[str]]:
+    """Give the same texts of a question's stored form, without building it."""
+    twin = body.get("en") or {}
+    options = (option["text"] for option in body.get("options", ()))
+    rest = [body.get("answer", ""), *options, body.get("note", ""), twin.get("answer", "")]
+    return (
+        [body.get("question", ""), twin.get("question", "")],
+        [*body.get("topic", ()), *body.get("tags", ())],
+        rest,
+    )
+
+
+def texts_of_body(body: str) -> list[Folded]:
+    """Fold every searched text of a stored question."""
+    return [folded(text) for texts in fields_of_body(json.loads(body)) for text in texts if text]
+
+
+def match_expression(wanted: Sequence[Term]) -> str:
+    """Give the FTS5 expression that finds every row with all these terms (and, for inexact ones, a few more)."""
+    return " AND ".join(expression(term)[0] for term in wanted)
+
+
+def inexact(wanted: Sequence[Term]) -> list[Term]:
+    """Give the terms whose rows must be read to be sure."""
+    return [term for term in wanted if not expression(term)[1]]
+
+
+def pack(wanted: Sequence[Term]) -> str:
+    """Write terms as the text that `search_check` reads."""
+    return json.dumps([[term.text, term.prefix] for term in wanted], ensure_ascii=False)
+
+
+def _check(body: str, packed: str) -> bool:
+    texts = texts_of_body(body)
+    return all(terms.every(texts, Term(text, prefix)) for text, prefix in json.loads(packed))
+
+
+def _current_row(cache: sqlite3.Connection, num: int) -> int | None:
+    """Find the row that stands for a question now: the newest, unless it is gone."""
+    newest = _newest(cache, num)
+    if newest is None or cache.execute("SELECT 1 FROM search_gone WHERE row = ?", (newest,)).fetchone():
+        return None
+    return newest
+
+
+def _newest(cache: sqlite3.Connection, num: int) -> int | None:
+    newest = None
+    candidate = num
+    while cache.execute("SELECT 1 FROM search_docsize WHERE id = ?", (candidate,)).fetchone():
+        newest = candidate
+        candidate += 1 << ROW_BITS
+    return newest
+
+
+def _fresh_row(cache: sqlite3.Connection, num: int) -> int:
+    """Give an unused row for a question, marking the one it had as gone."""
+    newest = _newest(cache, num)
+    if newest is None:
+        return num
+    cache.execute("INSERT OR IGNORE INTO search_gone(row) VALUES (?)", (newest,))
+    return newest + (1 << ROW_BITS)
