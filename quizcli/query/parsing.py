@@ -231,5 +231,5 @@ def _pointer(query: str, position: int) -> str:
     start = query.rfind("\n", 0, position) + 1
     line = query[start : (query.find("\n", position) + 1 or len(query) + 1) - 1]
     before, after = line[: position - start][-40:], line[position - start :][:40]
-    width = sum(2 if "\u1100" <= char else 1 for char in before)
+    width = sum(2 if char >= "\u1100" else 1 for char in before)
     return f"{before}{after}\n{' ' * width}^"

@@ -32,7 +32,7 @@ _COMPARISON = re.compile(r"([a-z]*)\s*(<=|>=|!=|==|<|>|=)?(.*)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """One prefix. `check` gives what is wrong with a value, or nothing; `values` are all it takes, where that is known."""
+    """One prefix. `check` gives what is wrong with a value, or nothing; `values` are all it takes, if that is known."""
 
     name: str
     meaning: str

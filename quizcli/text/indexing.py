@@ -21,7 +21,7 @@ _NAMING = ("++", "#")
 _LETTER_LAST = re.compile("[a-z0-9][A-Z]$")
 _TURNS = re.compile("[a-z0-9][A-Z]|[A-Z][A-Z][a-z]")
 # Operators in so many rows that asking for them beside a word only costs.
-_EVERYWHERE = frozenset(". , ( ) : _ - / \" ' ` = * #".split())
+_EVERYWHERE = frozenset([".", ",", "(", ")", ":", "_", "-", "/", '"', "'", "`", "=", "*", "#"])
 
 Row = tuple[str, str, str, str, str]
 
