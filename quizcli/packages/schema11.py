@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from quizcli.packages.values import DEFAULT_DECK, DEFAULT_PRESET, Header, NoteType, PackageDeck, Preset
+from quizcli.packages.values import DEFAULT_DECK, DEFAULT_PRESET, Header, NoteType, PackageDeck, Preset, Template
 
 TABLES = """
 CREATE TABLE col (id integer PRIMARY KEY, crt integer NOT NULL, mod integer NOT NULL, scm integer NOT NULL,
@@ -180,3 +180,60 @@ def _text(value: object) -> str:
 
 def _by_id(forms: Iterable[tuple[int, dict[str, Any]]]) -> str:
     return _text({str(identity): form for identity, form in forms})
+
+
+def read_header(row: tuple[Any, ...]) -> tuple[Header, dict[str, Any]]:
+    """Read a `col` row: crt, ver, conf, models, decks, dconf, mod. Raises ValueError and its like on nonsense."""
+    crt, version, conf_text, models, decks, dconf, mod = row
+    if not 0 < int(version) <= 18:
+        raise ValueError(f"schema {version} is of a later Anki")
+    conf = _table(conf_text)
+    header = Header(
+        notetypes=tuple(_notetype(form) for form in _table(models).values()),
+        decks=tuple(_deck(form) for form in _table(decks).values()),
+        presets=tuple(_preset(form) for form in _table(dconf).values()),
+        created=int(crt),
+        west=int(conf.get("creationOffset") or 0),
+        rollover=int(conf.get("rollover", 4)) % 24,
+        mod=int(mod) // 1000,
+    )
+    return header, conf
+
+
+def _table(text: object) -> dict[str, Any]:
+    value = json.loads(str(text) or "{}")
+    if not isinstance(value, dict):
+        raise ValueError("no table")
+    return value
+
+
+def _notetype(form: Mapping[str, Any]) -> NoteType:
+    cards = (Template(str(card["name"]), str(card["qfmt"]), str(card["afmt"])) for card in form["tmpls"])
+    fields = tuple(str(field["name"]) for field in sorted(form["flds"], key=lambda field: int(field["ord"])))
+    cloze = int(form.get("type", 0)) == 1
+    mod = int(form.get("mod", 0))
+    return NoteType(int(form["id"]), str(form["name"]), fields, tuple(cards), str(form.get("css", "")), cloze, mod)
+
+
+def _deck(form: Mapping[str, Any]) -> PackageDeck:
+    filtered = bool(form.get("dyn"))
+    return PackageDeck(int(form["id"]), str(form["name"]), 0 if filtered else int(form.get("conf", 1)), filtered)
+
+
+def _preset(form: Mapping[str, Any]) -> Preset:
+    new, rev, lapse = form.get("new", {}), form.get("rev", {}), form.get("lapse", {})
+    weights = next((form[key] for key in ("fsrsParams6", "fsrsParams5", "fsrsWeights") if form.get(key)), ())
+    return Preset(
+        int(form["id"]),
+        str(form["name"]),
+        retention=float(form.get("desiredRetention") or 0.9),
+        historical_retention=float(form.get("sm2Retention") or 0.9),
+        weights=tuple(float(weight) for weight in weights),
+        learning_steps=tuple(float(step) for step in new.get("delays") or ()),
+        relearning_steps=tuple(float(step) for step in lapse.get("delays") or ()),
+        new_per_day=int(new.get("perDay", 20)),
+        reviews_per_day=int(rev.get("perDay", 200)),
+        max_interval=int(rev.get("maxIvl", 36500)),
+        leech_threshold=int(lapse.get("leechFails", 8)),
+        leech_suspends=int(lapse.get("leechAction", 1)) == 0,
+    )
