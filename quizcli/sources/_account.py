@@ -99,7 +99,10 @@ class Account:
             "introduction": ("introduction", "text before the questions"),
             "aside": ("aside", "a section that asks nothing"),
             "text outside questions": ("outside", "text that belongs to no question"),
-            "reads like a question but stands apart from the layout": ("maybe-question", "reads like a question; not taken"),
+            "reads like a question but stands apart from the layout": (
+                "maybe-question",
+                "reads like a question; not taken",
+            ),
             "table of contents": ("contents", "table of contents"),
             "navigation": ("navigation", "navigation"),
         }
@@ -110,7 +113,9 @@ class Account:
                 index += 1
                 continue
             end = index + 1
-            while end < len(reasons) and (reasons[end] == (role, why) or reasons[end][1] == "blank") and reasons[end][0]:
+            while (
+                end < len(reasons) and (reasons[end] == (role, why) or reasons[end][1] == "blank") and reasons[end][0]
+            ):
                 end += 1
             if why == "blank" and end < len(reasons) and reasons[end][0]:
                 role, why = reasons[end]
@@ -135,4 +140,6 @@ class Account:
             if node.line in topics.lines and not any(r == "question" for r in self.roles[node.line : node.end]):
                 empty = self.reading.page.first(node.body, node.end) == node.end
                 if empty and self.first < len(self.roles):
-                    self.diagnostics.append(Diagnostic(node.line + 1, "empty-topic", f"nothing under {plain(node.title)}"))
+                    self.diagnostics.append(
+                        Diagnostic(node.line + 1, "empty-topic", f"nothing under {plain(node.title)}")
+                    )

@@ -25,7 +25,9 @@ _ASKS_CODE = re.compile(
     re.IGNORECASE,
 )
 _ASKS_MORE = re.compile(r"(?:[:：]|如下|以下|下面)\s*[*_]*$")
-_ANALYSIS = re.compile(r"^[>\s*_#【\[]*(?:分析|思路|考察|考点|背景|배경|출제|题目分析|面试官心理|hint|tips?|提示)", re.IGNORECASE)
+_ANALYSIS = re.compile(
+    r"^[>\s*_#【\[]*(?:分析|思路|考察|考点|背景|배경|출제|题目分析|面试官心理|hint|tips?|提示)", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -91,7 +93,9 @@ def _known(reading: Reading, mark: Mark, start: int, stop: int) -> Cut:
 
 def _trimmed(page: Page, codes: list[str], start: int, stop: int) -> int:
     """Take furniture off the end of a range."""
-    while stop > start and (page.blank(stop - 1) or (codes[stop - 1] in _EDGE and page.rows[stop - 1].kind not in FENCED)):
+    while stop > start and (
+        page.blank(stop - 1) or (codes[stop - 1] in _EDGE and page.rows[stop - 1].kind not in FENCED)
+    ):
         stop -= 1
     return stop
 
@@ -123,7 +127,9 @@ def _label(page: Page, start: int, stop: int) -> _Label | None:
 def _looks_long(page: Page, codes: list[str], start: int, stop: int) -> bool:
     """Tell whether so much prose stands before a label that the label is only a part of an answer."""
     prose = [
-        row for index, row in enumerate(page.rows[start:stop], start) if row.kind in (Kind.TEXT, Kind.ITEM) and not codes[index]
+        row
+        for index, row in enumerate(page.rows[start:stop], start)
+        if row.kind in (Kind.TEXT, Kind.ITEM) and not codes[index]
     ]
     return len(prose) > 14 and not any(row.quote for row in prose[:2])
 
@@ -210,8 +216,12 @@ def _continuation(page: Page, codes: list[str], start: int, stop: int, prompt: s
             end += 1
             if page.rows[end - 1].kind is Kind.CLOSE:
                 break
-        asks_result = re.search(r"output|print|结果|输出|打印|what (?:will|would|does|is)|出力|출력", words, re.IGNORECASE)
-        if page.first(end, stop) < stop or (asks_result and not re.search(r"write|implement|写|实现", words, re.IGNORECASE)):
+        asks_result = re.search(
+            r"output|print|结果|输出|打印|what (?:will|would|does|is)|出力|출력", words, re.IGNORECASE
+        )
+        if page.first(end, stop) < stop or (
+            asks_result and not re.search(r"write|implement|写|实现", words, re.IGNORECASE)
+        ):
             return end
         return start
     if not _ASKS_MORE.search(words):
@@ -305,7 +315,9 @@ def _text(page: Page, codes: list[str], start: int, stop: int, column: int, *, n
     while lines and not lines[0].strip():
         lines.pop(0)
     if lines:
-        lines[0] = _OPENING.sub("", lines[0]) if _OPENING.match(lines[0].lstrip()) and "<" in lines[0][:12] else lines[0]
+        lines[0] = (
+            _OPENING.sub("", lines[0]) if _OPENING.match(lines[0].lstrip()) and "<" in lines[0][:12] else lines[0]
+        )
         lines[-1] = _CLOSING.sub("", lines[-1]) if lines[-1].rstrip().endswith(">") else lines[-1].rstrip()
     text = "\n".join(lines).strip("\n")
     return text if text.strip() else ""

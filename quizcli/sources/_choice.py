@@ -15,7 +15,9 @@ _LETTER = re.compile(
 )
 _BOX = re.compile(r"^\[(?P<box>[ xX✓✔])\]\s*")
 _INLINE = re.compile(r"(?:^|(?<=[\s\u3000;；]))([A-H])\s*[.．、:：)）]\s*")
-_TICK = re.compile(r"\s*(?:✅|✔️?|☑️?|✓|\((?:correct|right)\)|（正确(?:答案)?）|←\s*(?:correct|正确).*)\s*$", re.IGNORECASE)
+_TICK = re.compile(
+    r"\s*(?:✅|✔️?|☑️?|✓|\((?:correct|right)\)|（正确(?:答案)?）|←\s*(?:correct|正确).*)\s*$", re.IGNORECASE
+)
 _CROSS = re.compile(r"\s*(?:❌|✗|✘)\s*$")
 _EMPTY_OPTION = re.compile(r"^[\u00ad\s:：.)）]*$")
 
@@ -66,13 +68,13 @@ def _gather(page: Page, index: int, end: int, is_start, skip_quote: bool) -> lis
         elif is_start(row, len(starts)):
             starts.append(at)
             last = at + 1
-        elif row.kind in (Kind.HEADING, Kind.RULE, Kind.HTML) or (skip_quote and row.quote):
-            break
-        elif not starts:
-            break
-        elif page.blank(at - 1) and row.indent <= rows[starts[-1]].indent:
-            break
-        elif row.kind is Kind.ITEM and row.indent <= rows[starts[-1]].indent:
+        elif (
+            row.kind in (Kind.HEADING, Kind.RULE, Kind.HTML)
+            or (skip_quote and row.quote)
+            or not starts
+            or (page.blank(at - 1) and row.indent <= rows[starts[-1]].indent)
+            or (row.kind is Kind.ITEM and row.indent <= rows[starts[-1]].indent)
+        ):
             break
         else:
             last = at + 1
@@ -148,9 +150,7 @@ def _split_inline(options: list[Option]) -> list[Option]:
         if taken and len(taken) == len(parts):
             edges = [m.start() for m in taken] + [len(option.text)]
             result.append(replace(option, text=option.text[: edges[0]].strip()))
-            result.extend(
-                Option(option.text[m.end() : edges[n + 1]].strip(), False) for n, m in enumerate(taken)
-            )
+            result.extend(Option(option.text[m.end() : edges[n + 1]].strip(), False) for n, m in enumerate(taken))
         else:
             result.append(option)
     return result
@@ -180,7 +180,13 @@ def _option_text(page: Page, first: int, stop: int, head: str, *, last: bool) ->
         row = rows[index]
         if last and row.kind not in FENCED and page.blank(index - 1):
             break
-        if last and row.kind is Kind.OPEN and not _EMPTY_OPTION.match(re.sub(_LETTER, "", head)) and page.blank(index - 1) and len(plain(head)) > 1:
+        if (
+            last
+            and row.kind is Kind.OPEN
+            and not _EMPTY_OPTION.match(re.sub(_LETTER, "", head))
+            and page.blank(index - 1)
+            and len(plain(head)) > 1
+        ):
             break
         lines.append(_strip(page.lines[index], rows[first].column or rows[first].indent))
         index += 1

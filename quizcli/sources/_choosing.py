@@ -55,7 +55,7 @@ class Pool:
         for key, lines in self.lines.items():
             low, high = bisect_left(lines, start), bisect_left(lines, end)
             total = self.sums[key][high] - self.sums[key][low]
-            if high > low and total / (high - low) > FLOOR and total > best.total:
+            if high > low and total / (high - low) > _floor(high - low) and total > best.total:
                 best = Choice(total, self.marks[key][low:high])
         return best
 
@@ -101,3 +101,8 @@ def _below(node: Node, chosen: dict[int, Choice], pool: Pool) -> Choice:
     if flat.total > 0 and flat.total >= total - 0.001:
         return flat
     return Choice(total, [mark for piece in pieces for mark in piece.taken])
+
+
+def _floor(count: int) -> float:
+    """How good marks must be on average to be taken: a lone one much better than many."""
+    return FLOOR if count >= 5 else 1.0 if count >= 2 else 1.5

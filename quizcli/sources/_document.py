@@ -46,7 +46,9 @@ def compose(reading: Reading, marks: list[Mark]) -> Document:
     )
 
 
-def _question(reading: Reading, mark: Mark, stop: int, siblings: int, topic: tuple[str, ...]) -> tuple[Found | None, Cut]:
+def _question(
+    reading: Reading, mark: Mark, stop: int, siblings: int, topic: tuple[str, ...]
+) -> tuple[Found | None, Cut]:
     prompt = _prompt(mark, siblings)
     pieces = cut(reading, mark, stop, prompt)
     options = pieces.options
@@ -76,7 +78,11 @@ def _prompt(mark: Mark, siblings: int) -> str:
     first, _, rest = mark.prompt.partition("\n")
     text = title(first)
     found = numbered(text)
-    if found.style and (found.style in _CERTAIN or siblings > 2) and (plain(found.rest) or found.style in ("label", "nth")):
+    if (
+        found.style
+        and (found.style in _CERTAIN or siblings > 2)
+        and (plain(found.rest) or found.style in ("label", "nth"))
+    ):
         text = title(found.rest)
         again = numbered(text, loose=False)
         if again.style in ("bare-label", "label") and plain(again.rest):

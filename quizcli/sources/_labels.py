@@ -9,7 +9,10 @@ from quizcli.sources._words import ANSWER_LINE, EXPLANATION_LINE, PLACEHOLDER, S
 from quizcli.text.markdown_inline import plain
 from quizcli.text.markdown_lines import Line
 
-_DECORATION = re.compile(r"^(?:[*_~`#>\s]|<\/?(?:b|strong|i|em|u|font|span|p|br|summary|details)\b[^>]*>|:[a-z_]+:|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff])+", re.IGNORECASE)
+_DECORATION = re.compile(
+    r"^(?:[*_~`#>\s]|<\/?(?:b|strong|i|em|u|font|span|p|br|summary|details)\b[^>]*>|:[a-z_]+:|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff])+",
+    re.IGNORECASE,
+)
 _TRAILING = re.compile(r"^(?:[*_~\s]|</?(?:b|strong|i|em|u|font|span|p|br)\b[^>]*>)+", re.IGNORECASE)
 _SENTENCE = re.compile(r"^(?:is|are|was|the|to|of|that|in|for|from|should|will|would|may|can)\b", re.IGNORECASE)
 
@@ -43,7 +46,11 @@ def _label(text: str, pattern: re.Pattern[str]) -> Label | None:
         return None
     word, stop = (match.groupdict().get("word") or match[0]), match["stop"]
     rest = body[match.end() :]
-    if stop in (".", "．", "、", ")", "）") and word.lower() in ("a", "answer", "answers", "back", "答", "ans") and word.lower() != "ans":
+    if (
+        stop in (".", "．", "、", ")", "）")
+        and word.lower() in ("a", "answer", "answers", "back", "答", "ans")
+        and word.lower() != "ans"
+    ):
         if word.lower() == "a" and not decorated:
             return None
     if stop == "" and word.lower() in ("a", "back", "the answer", "reason", "why", "details", "detail"):

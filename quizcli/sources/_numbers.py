@@ -6,24 +6,47 @@ import re
 from dataclasses import dataclass
 
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
-_LABEL = (
-    r"(?:question|ques|problem|exercise|quiz|q|qn|card|interview question|题目|面试题|问题|試題|试题|例题|习题|题|问|問題|問|質問|질문|문제|Вопрос|вопрос|Pregunta|Frage)"
-)
+_LABEL = r"(?:question|ques|problem|exercise|quiz|q|qn|card|interview question|题目|面试题|问题|試題|试题|例题|习题|题|问|問題|問|質問|질문|문제|Вопрос|вопрос|Pregunta|Frage)"
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("nth", re.compile(r"第\s*([\d０-９]+|[一二三四五六七八九十百]+)\s*[题題问問道個个回]\s*[:：.．、)）-]?\s*")),
-    ("label", re.compile(rf"[\[【（(]?\s*{_LABEL}\s*[-#.]?\s*(?:no\.?\s*)?([\d０-９]+(?:\.\d+)*)\s*[\]】）)]?\s*(?:[:：.．、)）\]】|–—-]+|(?=\s)|$)\s*", re.IGNORECASE)),
-    ("bare-label", re.compile(r"(?:q|question|ques|问|問|题目|问题|質問|질문|문제|면접 질문)\s*[:：]\s*|Q\s*[.．、]\s+|Q\s*[)）]\s*", re.IGNORECASE)),
-    ("dotted", re.compile(r"(\d{1,3}(?:\.\d{1,3})+)\s*[.、:：)）]?\s+(?=\S)|(\d{1,3}(?:\.\d{1,3})+)[.、:：)）]\s*(?=\D)|(\d{1,3}(?:\.\d{1,3})+)(?=[\u3040-\u9fff\uac00-\ud7af])")),
+    (
+        "label",
+        re.compile(
+            rf"[\[【（(]?\s*{_LABEL}\s*[-#.]?\s*(?:no\.?\s*)?([\d０-９]+(?:\.\d+)*)\s*[\]】）)]?\s*(?:[:：.．、)）\]】|–—-]+|(?=\s)|$)\s*",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "bare-label",
+        re.compile(
+            r"(?:q|question|ques|问|問|题目|问题|質問|질문|문제|면접 질문)\s*[:：]\s*|Q\s*[.．、]\s+|Q\s*[)）]\s*",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "dotted",
+        re.compile(
+            r"(\d{1,3}(?:\.\d{1,3})+)\s*[.、:：)）]?\s+(?=\S)|(\d{1,3}(?:\.\d{1,3})+)[.、:：)）]\s*(?=\D)|(\d{1,3}(?:\.\d{1,3})+)(?=[\u3040-\u9fff\uac00-\ud7af])"
+        ),
+    ),
     ("comma", re.compile(r"([\d０-９]{1,4})\s*[、，：]\s*")),
     ("dot", re.compile(r"\\?([\d０-９]{1,4})\\?\s*[.．]\\?\s*(?![\d])")),
-    ("paren", re.compile(r"[（(]?\s*([\d０-９]{1,4})\s*[)）]\s*[.、:：]?\s*|[\[【]\s*([\d０-９]{1,4})\s*[\]】]\s*(?!\()")),
+    (
+        "paren",
+        re.compile(r"[（(]?\s*([\d０-９]{1,4})\s*[)）]\s*[.、:：]?\s*|[\[【]\s*([\d０-９]{1,4})\s*[\]】]\s*(?!\()"),
+    ),
     ("colon", re.compile(r"([\d０-９]{1,4})\s*[:：]\s+|#\s*(\d{1,4})\s*[.:、)）]\s*|#(\d{1,4})\s+(?=\S)")),
     ("dash", re.compile(r"(\d{1,4})\s*[-–—]\s+")),
     ("keycap", re.compile(r"((?:\d\ufe0f?\u20e3)+)\s*[.、:：]?\s*")),
     ("space", re.compile(r"(\d{1,3})[\s\u3000]+(?=[^\d\s.%,+*/=<>-])")),
-    ("han", re.compile(r"([一二三四五六七八九十百]{1,4})\s*[、.．:：]\s*|[（(]([一二三四五六七八九十]{1,3})[)）]\s*、?\s*")),
+    (
+        "han",
+        re.compile(r"([一二三四五六七八九十百]{1,4})\s*[、.．:：]\s*|[（(]([一二三四五六七八九十]{1,3})[)）]\s*、?\s*"),
+    ),
 )
-_LEAD = re.compile(r"^(?:\s|[#*_]{1,3}(?=[\s\d#*_QqＱ第【\[（(题问])|:[a-z0-9_+-]+:|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff])+")
+_LEAD = re.compile(
+    r"^(?:\s|[#*_]{1,3}(?=[\s\d#*_QqＱ第【\[（(题问])|:[a-z0-9_+-]+:|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff])+"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,9 @@ def _level_out(nodes: list[Node]) -> None:
     for before, node, after in zip([None, *nodes], nodes, [*nodes[1:], None], strict=False):
         if not node.number.value or node.number.style not in ("dot", "paren", "label", "comma", "nth"):
             continue
-        level, count = max(((lv, c) for (lv, style), c in counts.items() if style == node.number.style), key=lambda p: p[1])
+        level, count = max(
+            ((lv, c) for (lv, style), c in counts.items() if style == node.number.style), key=lambda p: p[1]
+        )
         if level == node.level or count < 4 or counts[node.level, node.number.style] * 4 > count:
             continue
         carries_on = before and before.level == level and before.number.style == node.number.style

@@ -32,13 +32,25 @@ _HAN_TERMS = re.compile(
     r"(?:原理|机制|流程|过程|作用|特点|特性|场景|方式|方法|步骤|策略|实现|结构|模型|算法|类型|分类|组成|概念|定义|含义|意义|目的|原则|原因|条件|规则|用法|使用|问题|优化|"
     r"优点|缺点|生命周期|关系|命令|参数|配置|区分|选择|应用|注意事项|考虑|处理|避免|解决方案|方案|要求)[)）]?$"
 )
-_KANA_ASKS = re.compile(r"(?:か[。？?]?|ください[。]?|でしょう[。]?|ますか|ですか|せよ[。]?|述べ(?:よ|なさい)|説明|違い(?:は|を)?|何ですか|とは[。？?]?)$|なぜ|どのよう|どうして|何が|いつ")
-_HANGUL_ASKS = re.compile(r"(?:무엇|어떻게|어떤|왜|언제|차이|설명|이란|란\b|인가|나요|까요|하시오|하세요|주세요|보세요|종류|장단점|장점|단점|비교|과정|특징|원리|동작|방법|방식|기능은|역할)")
-_CYRILLIC_ASKS = re.compile(r"^(?:что|как|зачем|почему|когда|где|кто|какой|какие|какая|какое|чем|для чего|расскажите|объясните|опишите)\b", re.IGNORECASE)
-_LATIN_ASKS = re.compile(r"^(?:¿|qu[eé]\b|c[oó]mo\b|por qu[eé]\b|cu[aá]l\b|pourquoi\b|comment\b|qu'est|quel(?:le)?s?\b|was ist|wie\b|warum\b|o que\b|qual\b|quais\b|explique\b)", re.IGNORECASE)
+_KANA_ASKS = re.compile(
+    r"(?:か[。？?]?|ください[。]?|でしょう[。]?|ますか|ですか|せよ[。]?|述べ(?:よ|なさい)|説明|違い(?:は|を)?|何ですか|とは[。？?]?)$|なぜ|どのよう|どうして|何が|いつ"
+)
+_HANGUL_ASKS = re.compile(
+    r"(?:무엇|어떻게|어떤|왜|언제|차이|설명|이란|란\b|인가|나요|까요|하시오|하세요|주세요|보세요|종류|장단점|장점|단점|비교|과정|특징|원리|동작|방법|방식|기능은|역할)"
+)
+_CYRILLIC_ASKS = re.compile(
+    r"^(?:что|как|зачем|почему|когда|где|кто|какой|какие|какая|какое|чем|для чего|расскажите|объясните|опишите)\b",
+    re.IGNORECASE,
+)
+_LATIN_ASKS = re.compile(
+    r"^(?:¿|qu[eé]\b|c[oó]mo\b|por qu[eé]\b|cu[aá]l\b|pourquoi\b|comment\b|qu'est|quel(?:le)?s?\b|was ist|wie\b|warum\b|o que\b|qual\b|quais\b|explique\b)",
+    re.IGNORECASE,
+)
 _BLANK = re.compile(r"_{3,}|＿{2,}|（\s*）|\(\s*\)")
 _LABELISH = re.compile(r"[:：]$")
-_ASKS_BELOW = re.compile(r"(?:要求|如下|以下|下列|下面|following|below|these?|output|结果|代码|code)\s*[^:：]{0,12}[:：]$", re.IGNORECASE)
+_ASKS_BELOW = re.compile(
+    r"(?:要求|如下|以下|下列|下面|following|below|these?|output|结果|代码|code)\s*[^:：]{0,12}[:：]$", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=8192)

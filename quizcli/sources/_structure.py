@@ -24,7 +24,9 @@ _WRAPPER = re.compile(
     re.IGNORECASE,
 )
 _TOC_TAG = re.compile(r"^\[\[?toc\]?\]$|^<toc[a-z]*\b|^\{:\s*toc|^\{\{<\s*toc|^@\[toc\]|^<TOCInline", re.IGNORECASE)
-_IMPORT = re.compile(r"^(?:import\s+.+\s+from\s+['\"].+['\"];?|export\s+(?:default|const)\b.*|:::+\s*\w*.*|\{%.*%\}|\{\{<.*>\}\}|@import .*)$")
+_IMPORT = re.compile(
+    r"^(?:import\s+.+\s+from\s+['\"].+['\"];?|export\s+(?:default|const)\b.*|:::+\s*\w*.*|\{%.*%\}|\{\{<.*>\}\}|@import .*)$"
+)
 _ANCHOR = re.compile(r"\]\(\s*<?#")
 _LINKED = re.compile(r"\]\(")
 
@@ -59,7 +61,12 @@ def _navigates(text: str) -> bool:
         return False
     anchors = "](#" in text or "](<#" in text or 'href="#' in text or "href='#" in text or "href=#" in text
     words = plain(text).strip("[]()（） |·•-*>\u2191\u2b06")
-    if BACK_TO_TOP.search(words) and len(words) < 60 and (anchors or len(words) < 25) and ("](" in text or "<a" in text.lower()):
+    if (
+        BACK_TO_TOP.search(words)
+        and len(words) < 60
+        and (anchors or len(words) < 25)
+        and ("](" in text or "<a" in text.lower())
+    ):
         return True
     if not anchors:
         return False
@@ -74,7 +81,9 @@ def _contents(page: Page, codes: list[str]) -> None:
     """Find lists, tables and headings that only repeat the document's own titles."""
     rows = page.rows
     titles = {
-        folded(numbered(title(row.inner)).rest) for row in rows if row.kind is Kind.HEADING and not row.quote and row.inner
+        folded(numbered(title(row.inner)).rest)
+        for row in rows
+        if row.kind is Kind.HEADING and not row.quote and row.inner
     } - {""}
     announced = False
     index = 0
@@ -152,7 +161,9 @@ def _contents_headings(page: Page, codes: list[str]) -> None:
         end = headings[place + 1] if place + 1 < len(headings) else len(rows)
         inside = [i for i in range(index + 1, end) if rows[i].kind is not Kind.BLANK]
         contents = [i for i in inside if codes[i] == CONTENTS_CODE]
-        if contents and all(codes[i] or rows[i].text.lower().startswith(("<summary", "<details", "</details")) for i in inside):
+        if contents and all(
+            codes[i] or rows[i].text.lower().startswith(("<summary", "<details", "</details")) for i in inside
+        ):
             follows = place > 0 and codes[headings[place - 1]] == CONTENTS_CODE
             if follows:
                 codes[index] = CONTENTS_CODE
@@ -175,4 +186,16 @@ def links_out(text: str) -> bool:
     return any(not target.startswith("#") for target in links(text))
 
 
-__all__ = ["COMMENT", "CONTENTS_CODE", "FENCED", "FRONT", "NAVIGATION", "RULE", "WRAPPER", "fence_count", "links_out", "prose", "structure"]
+__all__ = [
+    "COMMENT",
+    "CONTENTS_CODE",
+    "FENCED",
+    "FRONT",
+    "NAVIGATION",
+    "RULE",
+    "WRAPPER",
+    "fence_count",
+    "links_out",
+    "prose",
+    "structure",
+]

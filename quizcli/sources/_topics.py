@@ -28,7 +28,13 @@ class Topics:
         depth = _depths(reading, nodes, marks)
         top = reading.root.children
         title_node = top[0] if len(top) == 1 and top[0].line not in asked else None
-        if title_node is None and top and top[0].level == 1 and sum(n.level == 1 for n in top) == 1 and top[0].line not in asked:
+        if (
+            title_node is None
+            and top
+            and top[0].level == 1
+            and sum(n.level == 1 for n in top) == 1
+            and top[0].line not in asked
+        ):
             title_node = top[0]
         paths: dict[int, tuple[str, ...]] = {}
         stops: dict[int, int] = {}

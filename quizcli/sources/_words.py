@@ -28,9 +28,7 @@ ANSWER_LINE = re.compile(
     r"(?P<stop>[:：．.、)）\]】]|$|-\s|\s-\s)\s*",
     re.IGNORECASE,
 )
-EXPLANATION_LINE = re.compile(
-    rf"^[\[【（(]?\s*(?:{EXPLANATION})\s*[\]】）)]?\s*(?P<stop>[:：]|$)\s*", re.IGNORECASE
-)
+EXPLANATION_LINE = re.compile(rf"^[\[【（(]?\s*(?:{EXPLANATION})\s*[\]】）)]?\s*(?P<stop>[:：]|$)\s*", re.IGNORECASE)
 SUMMARY_LABEL = re.compile(
     r"(?:\b(?:answers?|ans|solutions?|explanations?|hints?|reveal|expand|click|toggle|spoiler|show|view|see|more|details?|output|"
     r"result|code|example|key)\b|答案|解答|解析|展开|查看|点击|详情|显示|回答|参考|提示|代码|実行結果|答え|解説|表示|クリック|"

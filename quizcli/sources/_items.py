@@ -1,0 +1,124 @@
+"""List items as questions: what ordered and unordered lists share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from quizcli.sources._labels import answer_label, is_placeholder
+from quizcli.sources._marks import Mark, Reading
+from quizcli.sources._numbers import numbered
+from quizcli.sources._paragraphs import paragraph_end
+from quizcli.sources._signs import asking
+from quizcli.text.markdown import Page
+from quizcli.text.markdown_inline import only_link, plain, title
+from quizcli.text.markdown_lines import Kind, Line
+
+
+@dataclass(slots=True)
+class Entry:
+    """One item of a section's outermost list; `end` is where the next one, or the section, starts."""
+
+    line: int
+    text: str
+    column: int
+    end: int
+    style: str
+    value: int = 0
+
+
+def sections(reading: Reading) -> Iterator[tuple[int, int]]:
+    """Cut the page at its structural headings."""
+    rows = reading.page.rows
+    hidden = [False] * len(rows)
+    for element in reading.page.details:
+        for index in range(element.start, min(element.end, len(rows))):
+            hidden[index] = True
+    start = 0
+    for index, row in enumerate(rows):
+        if (
+            row.kind is Kind.HEADING
+            and not row.quote
+            and not hidden[index]
+            and row.indent < 4
+            and not answer_label(row.inner)
+        ):
+            if index > start:
+                yield start, index
+            start = index + 1
+    if start < len(rows):
+        yield start, len(rows)
+
+
+def entries(
+    reading: Reading, start: int, end: int, wanted: Callable[[Line], tuple[str, str, int] | None]
+) -> list[Entry]:
+    """Find the outermost items of a section; `wanted` reads a row as (style, text, number)."""
+    page = reading.page
+    hits = []
+    inside = 0
+    for index in range(start, end):
+        row = page.rows[index]
+        if index < inside or reading.codes[index] or row.quote:
+            continue
+        if row.kind is Kind.HTML and row.text.lower().startswith("<details"):
+            inside = next((d.end for d in page.details if d.start == index), index + 1)
+        elif row.kind in (Kind.ITEM, Kind.TEXT) and row.text and (read := wanted(row)):
+            hits.append((index, row, read))
+    if not hits:
+        return []
+    least = min(row.indent for _, row, _ in hits)
+    outer = [(i, row, read) for i, row, read in hits if row.indent <= least + 1]
+    found = []
+    for place, (index, row, (style, text, value)) in enumerate(outer):
+        stop = outer[place + 1][0] if place + 1 < len(outer) else end
+        found.append(Entry(index, text, row.column or row.indent, stop, style, value))
+    return found
+
+
+def substance(page: Page, codes: list[str], entry: Entry) -> int:
+    """Count the lines under an item that say something."""
+    return sum(bool(page.rows[i].text) and not codes[i] for i in range(entry.line + 1, min(entry.end, entry.line + 40)))
+
+
+def weigh(reading: Reading, entry: Entry) -> float:
+    """Weigh an item by its words and by what stands below it."""
+    page = reading.page
+    words = numbered(title(entry.text)).rest if entry.style != "bullet" else title(entry.text)
+    score = asking(words)
+    if only_link(entry.text) and score < 1.5:
+        score -= 1.2
+    first = page.first(entry.line + 1, min(entry.end, entry.line + 12))
+    for index in range(first, min(entry.end, first + 10)):
+        row = page.rows[index]
+        if row.text and row.kind in (Kind.TEXT, Kind.ITEM) and answer_label(row.inner if row.marker else row.text):
+            score += 1.8
+            break
+    if len(plain(words)) > 400:
+        score -= 1.5
+    return score
+
+
+def mark_of(reading: Reading, entry: Entry, layout: str, key: tuple[object, ...], weight: float) -> Mark:
+    """Make the mark of an item, with the lines over which its text is wrapped."""
+    page = reading.page
+    end = paragraph_end(page, entry.line, wrapped=True)
+    end = min(end, entry.end)
+    text = "\n".join([entry.text, *(line.strip() for line in page.lines[entry.line + 1 : end])])
+    return Mark(
+        entry.line,
+        end,
+        layout,
+        key,
+        weight,
+        text,
+        column=entry.column,
+        number=entry.value,
+        stop=entry.end if entry.end else 0,
+    )
+
+
+def has_answer(page: Page, codes: list[str], entry: Entry) -> bool:
+    """Tell whether anything but a placeholder stands below an item."""
+    lines = [page.lines[i] for i in range(entry.line + 1, entry.end) if page.rows[i].text and not codes[i]]
+    return bool(lines) and not is_placeholder("\n".join(lines[:3]))

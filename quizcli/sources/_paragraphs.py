@@ -1,0 +1,36 @@
+"""Where a prompt's own words end when they run over several lines."""
+
+from __future__ import annotations
+
+import re
+
+from quizcli.sources._labels import answer_label
+from quizcli.text.markdown import Page
+from quizcli.text.markdown_lines import Kind
+
+_DONE = re.compile(r"[?？。！!:：.;；][\s*_)）」”\"]*$|  $|<br\s*/?>\s*$")
+_OPTION = re.compile(r"^[*_(]{0,3}[A-Ha-h][)）.．、:：]")
+
+
+def paragraph_end(page: Page, start: int, *, wrapped: bool = False) -> int:
+    """Give the line after a paragraph's last: before a blank line, an answer's label, options, or other structure.
+
+    With `wrapped` a line is only taken while the one before it is an unfinished sentence.
+    """
+    rows = page.rows
+    end = start + 1
+    while end < len(rows):
+        row = rows[end]
+        if (
+            row.kind is not Kind.TEXT
+            or row.quote != rows[start].quote
+            or answer_label(row.text)
+            or _OPTION.match(row.text)
+        ):
+            break
+        if wrapped and (_DONE.search(page.lines[end - 1]) or row.indent > rows[start].column + 3):
+            break
+        if re.match(r"(?:[QAC]|问|答)\s*[:：]", row.text):
+            break
+        end += 1
+    return end

@@ -1,0 +1,65 @@
+"""Paragraphs that are bold throughout are the questions; other bold lines inside answers are not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from quizcli.domain.document import Found
+from quizcli.sources._labels import answer_label
+from quizcli.sources._marks import Mark, Reading
+from quizcli.sources._numbers import numbered
+from quizcli.sources._pooling import pooled
+from quizcli.sources._reading import Evidence, evidence_of, found_by
+from quizcli.sources._signs import asking
+from quizcli.text.markdown import Page
+from quizcli.text.markdown_inline import plain, title
+from quizcli.text.markdown_lines import Kind
+
+NAME = "bold"
+
+
+def evidence(page: Page) -> list[Evidence]:
+    """Say where this layout sees questions, and how strongly."""
+    return evidence_of(page, NAME)
+
+
+def questions(page: Page) -> tuple[Found, ...]:
+    """Read the page as if this were its only layout."""
+    return found_by(page, NAME)
+
+
+_BOLD = re.compile(
+    r"^(?:\*\*(?!\s)(?:(?!\*\*).)+\*\*|\*\*\*(?!\s).+\*\*\*?|__(?!\s)(?:(?!__).)+__|<(b|strong)>.+</\1>)"
+)
+_TAIL = re.compile(r"^[\s\W_]*$|^\s*(?:<br\s*/?>|\[[^\]]*\]\([^)]*\)|[（(][^）)]*[)）]|:[a-z_]+:)[\s\W]*$")
+
+
+def marks(reading: Reading) -> Iterator[Mark]:
+    """Weigh every bold paragraph by its words, its number and its like."""
+    yield from pooled((mark.key, mark) for mark in _marks(reading))
+
+
+def _marks(reading: Reading) -> Iterator[Mark]:
+    page = reading.page
+    for index, row in enumerate(page.rows):
+        if row.kind is not Kind.TEXT or row.quote or row.indent > 3 or reading.codes[index]:
+            continue
+        if row.text[:2] not in ("**", "__", "<b", "<s") or not is_bold(row.text) or answer_label(row.text):
+            continue
+        if index and page.rows[index - 1].kind in (Kind.TEXT, Kind.ITEM) and not is_bold(page.rows[index - 1].text):
+            continue
+        found = numbered(title(row.text))
+        words = found.rest
+        score = asking(words) - (0.6 if len(plain(words).split()) < 3 and not found.style else 0.0)
+        if found.style in ("label", "bare-label", "nth"):
+            score += 1.5
+        elif found.style:
+            score += 0.7
+        yield Mark(index, index + 1, NAME, (NAME, found.style), score, row.text, number=found.value)
+
+
+def is_bold(text: str) -> bool:
+    """Tell whether a line is bold from end to end, but for marks and a link behind it."""
+    match = _BOLD.match(text)
+    return bool(match) and match is not None and bool(_TAIL.match(text[match.end() :]))

@@ -1,0 +1,63 @@
+"""Bullets are the questions; what stands below a bullet is its answer, or follow-ups where no list is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quizcli.domain.document import Found
+from quizcli.sources._items import Entry, entries, has_answer, mark_of, sections, weigh
+from quizcli.sources._marks import Mark, Reading
+from quizcli.sources._pooling import pooled
+from quizcli.sources._reading import Evidence, evidence_of, found_by
+from quizcli.text.markdown import Page
+from quizcli.text.markdown_lines import Kind, Line
+
+NAME = "bullets"
+
+
+def evidence(page: Page) -> list[Evidence]:
+    """Say where this layout sees questions, and how strongly."""
+    return evidence_of(page, NAME)
+
+
+def questions(page: Page) -> tuple[Found, ...]:
+    """Read the page as if this were its only layout."""
+    return found_by(page, NAME)
+
+
+def marks(reading: Reading) -> Iterator[Mark]:
+    """Weigh the outermost bullets of every section, each list by its mean."""
+    found = []
+    for start, end in sections(reading):
+        items = entries(reading, start, end, _wanted)
+        if not items:
+            continue
+        page, codes = reading.page, reading.codes
+        answered = sum(has_answer(page, codes, entry) for entry in items) * 2 > len(items)
+        for entry in items:
+            mark = mark_of(reading, entry, NAME, (NAME,), weigh(reading, entry) - 0.1)
+            if not answered:
+                mark.end = max(mark.end, _follow_ups(page, entry))
+                mark.prompt = "\n".join([entry.text, *page.lines[entry.line + 1 : mark.end]])
+            found.append((start, mark))
+    yield from pooled(found)
+
+
+def _wanted(row: Line) -> tuple[str, str, int] | None:
+    if row.kind is not Kind.ITEM or row.marker[0].isdigit() or not row.inner:
+        return None
+    return "bullet", row.inner, 0
+
+
+def _follow_ups(page: Page, entry: Entry) -> int:
+    """Give the end of the nested items right below a bullet: questions that lead on from it."""
+    end = entry.line + 1
+    for index in range(entry.line + 1, entry.end):
+        row = page.rows[index]
+        if (row.kind is Kind.ITEM and row.indent > page.rows[entry.line].indent) or (
+            row.kind is Kind.TEXT and row.indent and end == index
+        ):
+            end = index + 1
+        elif row.text:
+            break
+    return end

@@ -1,0 +1,93 @@
+"""Numbered items and lines are the questions: `12.`, `1、`, `(3)`, with the answer below each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quizcli.domain.document import Found
+from quizcli.sources._items import Entry, entries, mark_of, sections, weigh
+from quizcli.sources._marks import Mark, Reading
+from quizcli.sources._numbers import numbered
+from quizcli.sources._pooling import pooled
+from quizcli.sources._reading import Evidence, evidence_of, found_by
+from quizcli.sources.bold import is_bold
+from quizcli.text.markdown import Page
+from quizcli.text.markdown_inline import plain
+from quizcli.text.markdown_lines import Kind, Line
+
+NAME = "numbered"
+
+
+def evidence(page: Page) -> list[Evidence]:
+    """Say where this layout sees questions, and how strongly."""
+    return evidence_of(page, NAME)
+
+
+def questions(page: Page) -> tuple[Found, ...]:
+    """Read the page as if this were its only layout."""
+    return found_by(page, NAME)
+
+
+_STYLES = ("dot", "comma", "paren", "colon", "nth", "keycap")
+
+
+def marks(reading: Reading) -> Iterator[Mark]:
+    """Weigh the outermost numbered items of every section, each list by its mean."""
+    found = []
+    for start, end in sections(reading):
+        items = entries(reading, start, end, _wanted)
+        bold = [entry for entry in items if is_bold(entry.text)]
+        if len(bold) * 2 >= len(items) and len(bold) > 1:
+            items = _only(bold, end)
+        else:
+            items = _sequence(items, end)
+        for entry in items:
+            key = (NAME, entry.style, entry in bold)
+            mark = mark_of(reading, entry, NAME, key, weigh(reading, entry) + (0.5 if entry in bold else 0.1))
+            found.append(((start, key), mark))
+    yield from pooled(found)
+
+
+def _wanted(row: Line) -> tuple[str, str, int] | None:
+    if row.kind is Kind.ITEM:
+        if not row.marker[0].isdigit() or not row.inner:
+            return None
+        return row.marker[-1], row.inner, int(row.marker[:-1])
+    text = row.text
+    if row.indent > 3 or not (text[0].isdigit() or text[0] in "（(*_第#【[\\"):
+        return None
+    found = numbered(text, loose=False)
+    if found.style not in _STYLES or not found.value or not plain(found.rest):
+        return None
+    return {"dot": ".", "paren": ")"}.get(found.style, found.style), text, found.value
+
+
+def _only(items: list[Entry], end: int) -> list[Entry]:
+    """Keep some of a section's items, each reaching to the next one kept."""
+    for entry, following in zip(items, [*items[1:], None], strict=False):
+        entry.end = following.line if following else end
+    return items
+
+
+def _sequence(items: list[Entry], end: int) -> list[Entry]:
+    """Leave out lists inside answers: those that start again at one while the numbers go on after them."""
+    kept: list[Entry] = []
+    place = 0
+    while place < len(items):
+        entry = items[place]
+        if kept and entry.value == 1 and kept[-1].value >= 1:
+            wanted = kept[-1].value + 1
+            resumed = next(
+                (n for n in range(place + 1, len(items)) if items[n].value == wanted and _breaks(items, n)), None
+            )
+            if resumed is not None and wanted > 1 and not all(items[n].value == 1 for n in range(place, resumed)):
+                place = resumed
+                continue
+        kept.append(entry)
+        place += 1
+    return _only(kept, end)
+
+
+def _breaks(items: list[Entry], place: int) -> bool:
+    """Tell whether an item does not carry on the one right before it."""
+    return items[place - 1].value + 1 != items[place].value

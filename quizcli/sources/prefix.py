@@ -1,0 +1,106 @@
+"""Lines that begin with `Q:`, `Question 3.`, `Front:`, `问：`, and answers that begin with `A:`, `Back:`, `答：`; `C:` is a cloze."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from quizcli.domain.document import Found
+from quizcli.sources._labels import answer_label
+from quizcli.sources._marks import Mark, Reading
+from quizcli.sources._numbers import numbered
+from quizcli.sources._paragraphs import paragraph_end
+from quizcli.sources._pooling import pooled
+from quizcli.sources._reading import Evidence, evidence_of, found_by
+from quizcli.sources._signs import asking
+from quizcli.text.markdown import Page
+from quizcli.text.markdown_inline import plain
+from quizcli.text.markdown_lines import Kind
+
+NAME = "prefix"
+
+
+def evidence(page: Page) -> list[Evidence]:
+    """Say where this layout sees questions, and how strongly."""
+    return evidence_of(page, NAME)
+
+
+def questions(page: Page) -> tuple[Found, ...]:
+    """Read the page as if this were its only layout."""
+    return found_by(page, NAME)
+
+
+_FRONT = re.compile(r"^[\s*_#]*(?:front|正面|prompt)[*_\s]*[:：][*_]*\s*", re.IGNORECASE)
+_CLOZE = re.compile(r"^C:\s+(?=.*\[)")
+_HOLE = re.compile(r"\[([^\[\]]+)\](?!\()")
+
+
+def marks(reading: Reading) -> Iterator[Mark]:
+    """Weigh every labelled line, more where an answer's label follows."""
+    found = list(_marks(reading))
+    for mark, following in zip(found, [*found[1:], None], strict=False):
+        stop = following.line if following else len(reading.page.rows)
+        if mark.type != "cloze" and _answered(reading.page, mark.end, min(stop, mark.end + 80)):
+            mark.weight += 1.5
+    yield from pooled((mark.key, mark) for mark in found)
+
+
+def _marks(reading: Reading) -> Iterator[Mark]:
+    page = reading.page
+    for index, row in enumerate(page.rows):
+        if row.kind not in (Kind.TEXT, Kind.ITEM) or reading.codes[index] or row.indent > 7:
+            continue
+        text = row.inner if row.marker else row.text
+        if row.kind is Kind.TEXT and _CLOZE.match(text):
+            yield _cloze(page, index)
+            continue
+        if match := _FRONT.match(text):
+            rest, style, value = text[match.end() :], "front", 0
+        else:
+            found = numbered(text, loose=False)
+            if found.style not in ("label", "bare-label", "nth"):
+                continue
+            rest, style, value = found.rest, found.style, found.value
+        if answer_label(text):
+            continue
+        end = paragraph_end(page, index)
+        words = plain(rest) or plain(
+            page.rows[page.first(index + 1, len(page.rows))].text if index + 1 < len(page.rows) else ""
+        )
+        yield Mark(
+            line=index,
+            end=end,
+            layout=NAME,
+            key=(NAME, style == "front", bool(row.marker)),
+            weight=1.3 + 0.4 * asking(words),
+            prompt="\n".join([text, *(line.strip() for line in page.lines[index + 1 : end])]),
+            number=value,
+            column=row.column if row.marker else 0,
+        )
+
+
+def _answered(page: Page, start: int, stop: int) -> bool:
+    for row in page.rows[start:stop]:
+        if row.kind in (Kind.TEXT, Kind.ITEM) and row.text and answer_label(row.inner if row.marker else row.text):
+            return True
+    return False
+
+
+def _cloze(page: Page, index: int) -> Mark:
+    """Read a cloze: the text between brackets is hidden, up to a blank line, a rule or the next card."""
+    end = index + 1
+    while end < len(page.rows) and page.rows[end].kind in (Kind.TEXT, Kind.TABLE, Kind.MATH, Kind.ITEM):
+        if re.match(r"[QAC]:\s", page.rows[end].text):
+            break
+        end += 1
+    text = "\n".join(page.lines[index:end])[2:].strip()
+    return Mark(
+        line=index,
+        end=end,
+        layout=NAME,
+        key=(NAME, False, False),
+        weight=1.5,
+        prompt=_HOLE.sub(r"{{\1}}", text),
+        stop=end,
+        type="cloze",
+    )
