@@ -12,7 +12,7 @@ from quizcli.bank.nodes import Node
 from quizcli.domain.form import KEYS
 from quizcli.domain.question import NOTHING, TYPES, Option, Origin, Question, Twin
 
-ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+ID = re.compile(r"[a-z0-9_-]{1,64}")
 _YES, _NO = ("true", "yes", "on"), ("false", "no", "off", "")
 _KNOWN = frozenset(KEYS)
 
@@ -102,7 +102,7 @@ def _texts(found: Mapping[str, Node], key: str) -> tuple[str, ...]:
 def _id(found: Mapping[str, Node]) -> str:
     name = _text(found, "id").strip()
     if name and not ID.fullmatch(name):
-        raise Wrong(found["id"].line, f"`{name}` cannot be an id: letters, digits, - and _ only, at most 64")
+        raise Wrong(found["id"].line, f"`{name}` cannot be an id: lower-case letters, digits, - and _ only, at most 64")
     return name
 
 
@@ -155,8 +155,8 @@ def _origin(found: Mapping[str, Node]) -> Origin | None:
     line = _text(fields, "line").strip()
     if line and not (line.isascii() and line.isdigit() and len(line) < 10):
         raise Wrong(fields["line"].line, "`origin.line` must be a line number")
-    origin = Origin(int(line or 0), _text(fields, "digest"))
-    return origin if origin.line or origin.digest else None
+    origin = Origin(int(line or 0), _text(fields, "digest"), _text(fields, "source"))
+    return origin if origin != Origin() else None
 
 
 def _extra(found: Mapping[str, Node]) -> Mapping[str, Any]:

@@ -17,7 +17,7 @@ from quizcli.bank.reading import BankFile, named, read_text
 from quizcli.bank.scalars import inline
 from quizcli.domain.deck import Deck
 from quizcli.domain.form import KEYS, question_to_dict
-from quizcli.domain.question import NOTHING, Question
+from quizcli.domain.question import NOTHING, Origin, Question
 from quizcli.errors import InputError, QuizError, at
 
 _UNWRITABLE = "cannot write this so that it reads back the same"
@@ -123,7 +123,7 @@ def settled(question: Question) -> Question:
         question,
         deck="",
         twin=twin if twin and (twin.question or twin.answer) else None,
-        origin=origin if origin and (origin.line or origin.digest) else None,
+        origin=origin if origin != Origin() else None,
         extra=_texts(question.extra) if question.extra else NOTHING,
     )
 

@@ -282,7 +282,7 @@ class _Search:
             return "question" if telling else ""
         if score.body is None:
             return self._by_letters(score, one, other, longest)
-        if score.body >= SAME_ANSWER and (score.telling >= TELLING or score.body == 1.0 and score.prompt >= 0.3):
+        if score.body >= SAME_ANSWER and (score.telling >= TELLING or (score.body == 1.0 and score.prompt >= 0.3)):
             return "answer"
         if score.prompt >= NEAR_PROMPT and score.body >= SOME_ANSWER:
             return "near"

@@ -46,7 +46,9 @@ def question_to_dict(question: Question, *, deck: bool = False) -> dict[str, Any
         "note": question.note,
         "added": question.added,
         "archived": question.archived,
-        "origin": _without_empty({"line": question.origin.line, "digest": question.origin.digest})
+        "origin": _without_empty(
+            {"line": question.origin.line, "digest": question.origin.digest, "source": question.origin.source}
+        )
         if question.origin
         else None,
         "extra": dict(question.extra),
@@ -73,7 +75,7 @@ def question_from_dict(data: Mapping[str, Any]) -> Question:
         note=data.get("note", ""),
         added=data.get("added", ""),
         archived=bool(data.get("archived")),
-        origin=Origin(int(origin.get("line", 0)), origin.get("digest", "")) if origin else None,
+        origin=Origin(int(origin.get("line", 0)), origin.get("digest", ""), origin.get("source", "")) if origin else None,
         deck=data.get("deck", ""),
         extra=extra or NOTHING,
     )

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 # Words and numbers, single characters of scripts without spaces, and operators (`!=` is not `=`).
 _TOKEN = re.compile(
@@ -29,7 +30,7 @@ def tokens(text: str) -> list[str]:
 
 def shingles(words: Sequence[str], *, single: bool) -> frozenset[str]:
     """Give the pairs of neighbouring words; with `single`, or where there is no pair, also the words."""
-    pairs = {f"{one} {other}" for one, other in zip(words, words[1:], strict=False)}
+    pairs = {f"{one} {other}" for one, other in pairwise(words)}
     return frozenset(pairs.union(words) if single or not pairs else pairs)
 
 

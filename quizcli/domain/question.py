@@ -29,10 +29,15 @@ class Twin:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What the source said at import: lets a merge see who changed what."""
+    """What the source said at import: lets a merge see who changed what.
+
+    Without a line the question is not in its source any more. `source` is set only where that is not the
+    source of the question's deck, because the question was moved to another one.
+    """
 
     line: int = 0
     digest: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
