@@ -43,7 +43,16 @@ class Options:
 DEFAULT = Options()
 NAMES = tuple(field.name for field in fields(Options))
 # Options that change what an answer does to a card: a change of one of them is an event.
-SHAPING = ("retention", "max_interval", "steps", "relearning_steps", "leech_threshold", "leech_action", "fuzz", "rollover")
+SHAPING = (
+    "retention",
+    "max_interval",
+    "steps",
+    "relearning_steps",
+    "leech_threshold",
+    "leech_action",
+    "fuzz",
+    "rollover",
+)
 
 
 def seconds(text: object) -> tuple[int, ...]:
@@ -147,9 +156,7 @@ def inherited(tables: Mapping[str, Mapping[str, Any]], deck: str) -> Options:
 
 def plain(options: Options, names: Iterable[str] = NAMES) -> dict[str, Any]:
     """Give options as JSON holds them."""
-    return {
-        name: spell(value) if isinstance(value := getattr(options, name), tuple) else value for name in names
-    }
+    return {name: spell(value) if isinstance(value := getattr(options, name), tuple) else value for name in names}
 
 
 def tables(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -87,9 +87,7 @@ class Rules:
             keys.insert(at, moved[0])
             found.insert(at + 1, found[at])
             for index in range(at + 1):
-                found[index] = replace(
-                    found[index], retention=moved[1].retention, max_interval=moved[1].max_interval
-                )
+                found[index] = replace(found[index], retention=moved[1].retention, max_interval=moved[1].max_interval)
         self._timelines[(deck, device)] = (keys, found)
         return keys, found
 

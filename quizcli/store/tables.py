@@ -21,6 +21,9 @@ cache = MetaData()
 
 # --- quizcli.db ---------------------------------------------------------------------------------------
 
+# Who this database is: "device", "machine", "log" (a random name that cache.db remembers), "last_backup".
+about = Table("about", learner, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
 # Append-only. `seq` is the order of arrival on this machine, (`id`, `device`) the order and identity everywhere.
 event = Table(
     "event",
@@ -30,6 +33,7 @@ event = Table(
     Column("device", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("card", Text, nullable=False, server_default=""),
+    Column("deck", Text, nullable=False, server_default=""),  # where the card stood then
     Column("rating", Integer),
     Column("day", Integer, nullable=False),
     Column("offset", Integer, nullable=False, server_default="0"),
@@ -51,6 +55,15 @@ change = Table(
     Column("undone", Integer, nullable=False, server_default="0"),  # epoch ms, or 0
 )
 
+# When the content of a question last changed, as far as exports know: Anki takes a note again only when its time is newer.
+published = Table(
+    "published",
+    learner,
+    Column("question", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("changed", Integer, nullable=False),  # epoch s
+)
+
 # --- cache.db -----------------------------------------------------------------------------------------
 
 meta = Table("meta", cache, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
@@ -65,6 +78,8 @@ bank_file = Table(
     Column("digest", Text, nullable=False),
     Column("deck", Text, nullable=False),
     Column("shipped", Integer, nullable=False, server_default="0"),
+    Column("stamp", Text, nullable=False, server_default=""),  # inode and change time: they betray a quick rewrite
+    Column("problems", Text, nullable=False, server_default="[]"),  # JSON: what could not be read, and where
 )
 
 question = Table(
@@ -114,6 +129,18 @@ card = Table(
     Column("buried_until", Integer, nullable=False, server_default="0"),
     Column("flag", Integer, nullable=False, server_default="0"),
     Column("leech", Integer, nullable=False, server_default="0"),
+    Column("first_day", Integer, nullable=False, server_default="0"),
+    Column("review_day", Integer, nullable=False, server_default="0"),
 )
 Index("card_question", card.c.question)
-Index("card_due", card.c.drillable, card.c.suspended, card.c.phase, card.c.due_day)
+# The queue reads nothing but this index: which cards wait, in which deck, how urgent each is.
+Index(
+    "card_due",
+    *(card.c.drillable, card.c.suspended, card.c.phase, card.c.deck, card.c.due_day, card.c.buried_until),
+    *(card.c.last_day, card.c.stability, card.c.position),
+)
+Index("card_last", card.c.last_day, sqlite_where=card.c.last_day > 0)
+
+# The cards that a query selects, for as long as a connection lasts.
+temporary = MetaData()
+chosen = Table("chosen", temporary, Column("num", Integer, primary_key=True), prefixes=["TEMPORARY"])

@@ -1,0 +1,416 @@
+"""Bank, log, cache and scheduler opened together: what every other service works on."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from quizcli.domain.event import Event, Kind
+from quizcli.domain.question import NOTHING, Question
+from quizcli.domain.rating import Rating
+from quizcli.domain.schedule import Schedule
+from quizcli.errors import NothingMatches, StoreError, UsageError
+from quizcli.scheduling import options as option_names
+from quizcli.scheduling.day import milliseconds, offset_minutes, study_day
+from quizcli.scheduling.fold import track
+from quizcli.scheduling.log import standing
+from quizcli.scheduling.options import Options
+from quizcli.scheduling.rules import Rules
+from quizcli.services import folding, sync
+from quizcli.settings import Settings
+from quizcli.store import engine, events, questions, sql, states
+from quizcli.store.lock import SessionLock
+
+if TYPE_CHECKING:
+    from quizcli.query.tree import Node
+
+LATE = timedelta(minutes=5)  # a clock this far behind the newest event is wrong, not just coarse
+
+
+class Collection:
+    """The learner's collection. Opening it makes the cache equal to the bank and the log.
+
+    Reading needs no lock and works beside a sitting; `write` takes the session lock. Times come from `now`, an
+    aware local time; if the clock stands behind what this machine already recorded, it is read as if it did not,
+    and `warnings` says so.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        now: Callable[[], datetime],
+        learner: sqlite3.Connection,
+        cache: sqlite3.Connection,
+        lock: SessionLock | None,
+    ) -> None:
+        self.settings = settings
+        self.now = now
+        self.learner = learner
+        self.cache = cache
+        self.warnings: list[str] = []
+        self._lock = lock
+        self._tables = option_names.tables(settings.values)
+        self._options: dict[str, Options] = {}
+        self._rules: Rules | None = None
+        self._device = ""
+        self._newest: Event | None = None
+        self._skew = timedelta(0)
+
+    @classmethod
+    def open(
+        cls,
+        settings: Settings,
+        now: Callable[[], datetime],
+        *,
+        write: bool = True,
+        waiting: Callable[[str], None] | None = None,
+    ) -> Collection:
+        """Open everything; `waiting` is told when another quizcli has to finish first.
+
+        Raises StoreError when the database cannot be used, and when another quizcli does not finish.
+        """
+        lock = None
+        if write:
+            try:
+                settings.home.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise StoreError(f"cannot make the folder {settings.home}: {error.strerror}") from error
+            lock = SessionLock(settings.home / "quizcli.lock", waiting)
+        try:
+            stamp = now().strftime("%Y%m%d-%H%M%S")
+            learner = engine.open_learner(settings.database, write=write, backups=settings.backups, stamp=stamp)
+            found = cls(settings, now, learner, _cache(settings), lock)
+            found._begin(write)
+        except BaseException:
+            if lock:
+                lock.release()
+            raise
+        return found
+
+    def __enter__(self) -> Collection:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the databases and let the next quizcli in."""
+        self.cache.close()
+        self.learner.close()
+        if self._lock:
+            self._lock.release()
+            self._lock = None
+
+    def _begin(self, write: bool) -> None:
+        self._identify(write)
+        self._newest = self._newest_answer()
+        if self._newest is not None:
+            behind = timedelta(milliseconds=self._newest.id - milliseconds(self.now()))
+            if behind > LATE:
+                self._skew = behind
+                self.warnings.append(
+                    "the clock is behind your last review; time goes on from there until it catches up"
+                )
+        if write:
+            self._record_options()
+        self.refresh()
+
+    def _identify(self, write: bool) -> None:
+        """Know this machine: a copied database gets a device of its own, so that two never mint the same id."""
+        machine = os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
+        self._device = events.about(self.learner, "device")
+        if write and (not self._device or events.about(self.learner, "machine") != machine):
+            self._device = os.urandom(4).hex()
+            with self.saving():
+                events.note(self.learner, "device", self._device)
+                events.note(self.learner, "machine", machine)
+
+    def _newest_answer(self) -> Event | None:
+        """Give this machine's newest rating that stands: one that was undone says nothing about the time."""
+        found = standing(events.newest_own(self.learner, self._device, 200))
+        return next((event for event in reversed(found) if event.kind is Kind.ANSWER), None)
+
+    # --- time ---------------------------------------------------------------------------------------
+
+    @property
+    def moment(self) -> datetime:
+        """The local time that counts: the clock's, or later if the clock stands behind this machine's own record."""
+        return self.now() + self._skew
+
+    @property
+    def now_ms(self) -> int:
+        """The same in epoch milliseconds."""
+        return milliseconds(self.moment)
+
+    @property
+    def today(self) -> int:
+        """The study day; travelling west or a later start of the day never repeats one that was already studied."""
+        day = study_day(self.moment, self.options("").rollover)
+        return max(day, self._newest.day) if self._newest else day
+
+    # --- questions ------------------------------------------------------------------------------------
+
+    def question(self, question_id: str) -> Question:
+        """Give a question by its full id. Raises NothingMatches."""
+        row = self.cache.execute(sql.QUESTION_BODY, {"id": question_id}).fetchone()
+        if row is None:
+            raise NothingMatches(f"there is no question {question_id}")
+        return questions.question_of(row)
+
+    def questions(self, ids: Iterable[str]) -> list[Question]:
+        """Give several questions, in the order of their ids."""
+        return [self.question(id_) for id_ in ids]
+
+    def resolve(self, prefix: str) -> str:
+        """Give the one question id that begins so; a card's id stands for its question.
+
+        Raises NothingMatches, or UsageError that names the candidates.
+        """
+        wanted = prefix.strip().lower()
+        found = self.complete(wanted.partition(".")[0], 6) if wanted else []
+        if wanted.partition(".")[0] in found:
+            return wanted.partition(".")[0]
+        if not found:
+            raise NothingMatches(f"no question's id begins with {prefix}", hint="Find ids with: quizcli list")
+        if len(found) > 1:
+            more = ", …" if len(found) > 5 else ""
+            raise UsageError(f"{prefix} is ambiguous: {', '.join(found[:5])}{more}", hint="Write one letter more.")
+        return found[0]
+
+    def complete(self, prefix: str, limit: int = 50) -> list[str]:
+        """Give the question ids that begin so."""
+        values = {"low": prefix, "high": prefix + "\x7f", "limit": limit}
+        return [row[0] for row in self.cache.execute(sql.QUESTION_IDS_FROM, values)]
+
+    def location(self, question_id: str) -> tuple[Path, int, bool]:
+        """Give the bank file and line of a question, and whether the file came with quizcli."""
+        row = self.cache.execute(sql.QUESTION_PLACE_GET, {"id": question_id}).fetchone()
+        if row is None:
+            raise NothingMatches(f"there is no question {question_id}")
+        return Path(row[0]), row[1], bool(row[2])
+
+    def decks(self) -> dict[str, int]:
+        """Give each deck with the number of its questions."""
+        return dict(self.cache.execute(sql.DECKS).fetchall())
+
+    def select(self, query: Node, *, limit: int | None = None) -> list[str]:
+        """Give the ids of the questions that a query selects, in the order of the bank."""
+        from quizcli.store.selecting import question_ids
+
+        values = {"day": self.today, "now_ms": self.now_ms}
+        return question_ids(self.cache, query, limit=limit, learner=self.learner, **values)
+
+    def select_cards(self, query: Node) -> list[str]:
+        """Give the ids of the cards that a query selects."""
+        from quizcli.store.selecting import card_ids
+
+        return card_ids(self.cache, query, day=self.today, now_ms=self.now_ms, learner=self.learner)
+
+    def refresh(self) -> None:
+        """Make the cache equal to the bank's files and the log; what did not change costs a stat."""
+        different, gone = sync.changed(self.cache, self.settings)
+        if not different and not gone and folding.stale(self.learner, self.cache) is None:
+            return
+        with _transaction(self.cache):
+            # Another quizcli may have been quicker while this one waited for its turn.
+            different, gone = sync.changed(self.cache, self.settings)
+            work = sync.Sync(self.cache)
+            if different or gone:
+                work.run(different, gone)
+            if folding.stale(self.learner, self.cache) is not None:
+                folding.catch_up(self.learner, self.cache, self.rules)
+            folding.arrived(self.learner, self.cache, self.rules, work.touched)
+
+    # --- the log --------------------------------------------------------------------------------------
+
+    @property
+    def device(self) -> str:
+        """This machine's name in the log."""
+        return self._device
+
+    @property
+    def rules(self) -> Rules:
+        """Options and parameters in force, folded from the log."""
+        if self._rules is None:
+            self._rules = folding.rules(self.learner)
+        return self._rules
+
+    def options(self, deck: str) -> Options:
+        """Give the options of a deck as `config.toml` has them, inherited along `::`."""
+        if deck not in self._options:
+            self._options[deck] = option_names.inherited(self._tables, deck)
+        return self._options[deck]
+
+    def schedule(self, card_id: str) -> Schedule:
+        """Give a card's state; one that the bank does not have is new."""
+        return states.get(self.cache, card_id) or Schedule()
+
+    def events(self, card: str | None = None) -> Iterator[Event]:
+        """Go through the log in its order: all of it, or a card's."""
+        return events.everything(self.learner) if card is None else iter(events.of_card(self.learner, card))
+
+    def draft(
+        self,
+        kind: Kind,
+        card: str = "",
+        *,
+        rating: Rating | None = None,
+        duration: int = 0,
+        data: Mapping[str, Any] = NOTHING,
+        at: datetime | None = None,
+    ) -> Event:
+        """Make an event of this device and moment, not yet part of the log: `append_all` gives it its id."""
+        moment = at or self.moment
+        day = study_day(moment, self.options("").rollover)
+        if at is None:
+            day = self.today
+        deck = states.deck(self.cache, card) if card else None
+        return Event(
+            milliseconds(moment), self._device, kind, day, offset_minutes(moment), card, deck or "", rating,
+            max(duration, 0), 0, data,
+        )  # fmt: skip
+
+    def append(
+        self,
+        kind: Kind,
+        card: str = "",
+        *,
+        rating: Rating | None = None,
+        duration: int = 0,
+        data: Mapping[str, Any] = NOTHING,
+        batch: int = 0,
+        at: datetime | None = None,
+    ) -> Event:
+        """Record one event, durably, and fold it. Raises StoreError that says it was not saved."""
+        event = self.draft(kind, card, rating=rating, duration=duration, data=data, at=at)
+        return self.append_all([replace(event, batch=batch)])[0]
+
+    def append_all(self, drafts: Sequence[Event]) -> list[Event]:
+        """Record events in one durable transaction, then fold them; all or none.
+
+        Each gets an id later than every one of this device before it; drafts without a batch share one.
+        """
+        if not drafts:
+            return []
+        with self.saving():
+            newest = events.newest_own(self.learner, self._device)
+            next_id = newest[0].id + 1 if newest else 0
+            made: list[Event] = []
+            batch = 0
+            for event in drafts:
+                id_ = max(event.id, next_id)
+                batch = batch or id_
+                next_id = id_ + 1
+                made.append(replace(event, id=id_, batch=event.batch or batch))
+            events.add(self.learner, made)
+        self._newest = next((event for event in reversed(made) if event.kind is Kind.ANSWER), self._newest)
+        self._folded({event.card for event in made})
+        return made
+
+    def merge(self, found: Iterable[Event]) -> int:
+        """Take in events of other logs; gives how many were not known yet."""
+        with self.saving():
+            count = events.merge(self.learner, found)
+        if count:
+            self._rules = None
+            self.refresh()
+        return count
+
+    def _folded(self, cards: set[str]) -> None:
+        if "" in cards:
+            self._rules = None
+        with _transaction(self.cache):
+            if "" in cards or len(cards) > 2000:
+                folding.everything(self.learner, self.cache, self.rules)
+            else:
+                folding.some(self.learner, self.cache, self.rules, sorted(cards))
+            folding.remember(self.learner, self.cache)
+
+    def rebuild(self) -> None:
+        """Drop the cache and make it again from bank and log."""
+        self.cache.close()
+        engine.drop_cache(self.settings.cache)
+        self.cache = _cache(self.settings)
+        self._rules = None
+        self.refresh()
+
+    @contextmanager
+    def saving(self) -> Iterator[None]:
+        """One durable transaction on the log. Raises StoreError when it is not saved; nothing of it is kept then."""
+        if self._lock is None:
+            raise StoreError("this collection was opened for reading")
+        try:
+            with _transaction(self.learner):
+                yield
+        except sqlite3.Error as error:
+            cause = engine.damaged(self.settings.database, error)
+            raise StoreError(f"NOT saved: {cause}", hint=cause.hint) from error
+
+    def _record_options(self) -> None:
+        """Record in the log what `config.toml` says, if it is not what the log says, so that the past stays as it was."""
+        wanted = {
+            deck: {name: value for name, value in table.items() if name in option_names.SHAPING}
+            for deck, table in self._tables.items()
+        }
+        recorded = self.rules.tables(self._device)
+        drafts = [
+            self.draft(Kind.OPTIONS, data={"deck": deck, "options": wanted.get(deck, {})})
+            for deck in sorted({*wanted, *recorded})
+            if wanted.get(deck, {}) != dict(recorded.get(deck, {}))
+        ]
+        self.append_all(drafts)
+
+    # --- rating ---------------------------------------------------------------------------------------
+
+    def preview(self, card_id: str) -> dict[Rating, Schedule]:
+        """Give what each rating would make of a card, now."""
+        deck = states.deck(self.cache, card_id) or ""
+        before = track(card_id, events.of_card(self.learner, card_id), self._rules_now(), deck)
+        found = {}
+        for rating in Rating:
+            after = before.clone()
+            after.apply(self.draft(Kind.ANSWER, card_id, rating=rating), self._rules_now())
+            found[rating] = after.schedule()
+        return found
+
+    def _rules_now(self) -> Rules:
+        return self.rules
+
+    def answer(self, card_id: str, rating: Rating, *, duration: int = 0, data: Mapping[str, Any] = NOTHING) -> Event:
+        """Record a rating, durably, with the state as it was shown (for audit; a fold never reads it)."""
+        state = self.schedule(card_id)
+        shown = {
+            "phase": int(state.phase),
+            "stability": state.stability,
+            "difficulty": state.difficulty,
+            "interval": state.interval,
+        }
+        return self.append(Kind.ANSWER, card_id, rating=rating, duration=duration, data={**data, **shown})
+
+
+def _cache(settings: Settings) -> sqlite3.Connection:
+    return engine.open_cache(settings.cache, _create)
+
+
+def _create(cache: sqlite3.Connection) -> None:
+    from quizcli.store import search
+
+    search.create(cache)
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

@@ -1,0 +1,77 @@
+"""What the queue is dealt from: counts and card numbers by deck, all read from one index."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from quizcli.store import sql
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many cards of each deck wait, and how many were taken today."""
+
+    due: dict[str, int]
+    new: dict[str, int]
+    reviewed: dict[str, int]
+    introduced: dict[str, int]
+
+
+def choose(cache: sqlite3.Connection, cards: list[str]) -> None:
+    """Narrow the CHOSEN statements to these cards, for this connection."""
+    cache.execute(sql.CHOSEN_CLEAR)
+    cache.executemany(sql.CHOSEN_ADD, ({"id": card} for card in cards))
+
+
+def waiting(cache: sqlite3.Connection, today: int, *, chosen: bool) -> Waiting:
+    """Count by deck."""
+    values = {"today": today}
+    due, new = ("QUEUE_DUE_COUNTS", "QUEUE_NEW_COUNTS")
+    done = cache.execute(sql.QUEUE_DONE_COUNTS, values).fetchall()
+    return Waiting(
+        dict(cache.execute(_named(due, chosen), values).fetchall()),
+        dict(cache.execute(_named(new, chosen), values).fetchall()),
+        {deck: reviewed for deck, _, reviewed in done},
+        {deck: introduced for deck, introduced, _ in done},
+    )
+
+
+def deal(
+    cache: sqlite3.Connection, kind: str, order: str, deck: str, limit: int, today: int, *, chosen: bool
+) -> list[int]:
+    """Give the numbers of a deck's first cards: `kind` is DUE or NEW."""
+    values = {"today": today, "deck": deck, "limit": limit}
+    return [row[0] for row in cache.execute(_named(f"QUEUE_{kind}_{order.upper()}", chosen), values)]
+
+
+def learning(cache: sqlite3.Connection, today: int, *, chosen: bool) -> list[tuple[int, str]]:
+    """Give the cards inside learning steps, with their times."""
+    rows = cache.execute(_named("QUEUE_LEARNING", chosen), {"today": today})
+    return [(due_at, card) for card, due_at in rows]
+
+
+def siblings_of_rated(cache: sqlite3.Connection, today: int) -> set[int]:
+    """Give the cards whose question was asked today by another card."""
+    return {row[0] for row in cache.execute(sql.SIBLINGS_OF_RATED, {"today": today})}
+
+
+def look(cache: sqlite3.Connection, num: int) -> str | None:
+    """Give the id of a card, unless it is gone or out of the game."""
+    row = cache.execute(sql.CARD_NAME, {"num": num}).fetchone()
+    return row[0] if row else None
+
+
+def number(cache: sqlite3.Connection, card: str) -> int | None:
+    """Give a card's number."""
+    row = cache.execute(sql.CARD_NUMBER, {"id": card}).fetchone()
+    return row[0] if row else None
+
+
+def siblings(cache: sqlite3.Connection, card: str) -> list[int]:
+    """Give the other cards of a card's question."""
+    return [row[0] for row in cache.execute(sql.CARD_SIBLINGS, {"id": card})]
+
+
+def _named(name: str, chosen: bool) -> str:
+    return str(getattr(sql, f"{name}_CHOSEN" if chosen else name))

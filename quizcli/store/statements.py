@@ -1,0 +1,252 @@
+"""The statements of everyday commands, built from the tables. `store/compiling.py` turns them into `store/sql.py`.
+
+Named parameters; an upper-case name here is the name of the SQL text there. Only migrations, rebuilds and tests
+import this module: everyday commands run the generated text through `sqlite3`.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from quizcli.store.tables import about, bank_file, card, change, chosen, event, meta, published, question
+
+STATE = (
+    *("phase", "step", "due_day", "due_at", "stability", "difficulty", "last_day", "last_at", "interval"),
+    *("reps", "lapses", "suspended", "buried_until", "flag", "leech", "first_day", "review_day"),
+)
+_EVENT = tuple(
+    event.c[name]
+    for name in ("id", "device", "kind", "day", "offset", "card", "deck", "rating", "duration", "batch", "data")
+)
+_STATE = tuple(card.c[name] for name in STATE)
+_DRAFT = {column.name: bindparam(column.name) for column in _EVENT}
+
+
+def _put(table: object, key: str) -> Executable:
+    statement = upsert(table).values(key=bindparam("key"), value=bindparam("value"))  # type: ignore[arg-type]
+    return statement.on_conflict_do_update(index_elements=[key], set_={"value": statement.excluded.value})
+
+
+# --- quizcli.db -----------------------------------------------------------------------------------
+ABOUT_GET = select(about.c.value).where(about.c.key == bindparam("key"))
+ABOUT_PUT = _put(about, "key")
+EVENT_ADD = insert(event).values(**_DRAFT)
+EVENT_MERGE = upsert(event).values(**_DRAFT).on_conflict_do_nothing(index_elements=["id", "device"])
+EVENT_LAST = select(event.c.seq, event.c.id, event.c.device).order_by(event.c.seq.desc()).limit(1)
+EVENT_AT = select(event.c.id, event.c.device).where(event.c.seq == bindparam("seq"))
+EVENTS_NEWEST_OWN = (
+    select(*_EVENT).where(event.c.device == bindparam("device")).order_by(event.c.id.desc()).limit(bindparam("limit"))
+)
+EVENTS = select(*_EVENT).order_by(event.c.id, event.c.device)
+EVENTS_NEWEST = (
+    select(*_EVENT)
+    .order_by(event.c.id.desc(), event.c.device.desc())
+    .limit(bindparam("limit"))
+    .offset(bindparam("skip"))
+)
+EVENTS_BY_CARD = select(*_EVENT).order_by(event.c.card, event.c.id)
+EVENTS_OF_CARD = select(*_EVENT).where(event.c.card == bindparam("card")).order_by(event.c.id, event.c.device)
+EVENTS_OF_BATCH = (
+    select(*_EVENT)
+    .where(event.c.id >= bindparam("since"), event.c.batch == bindparam("batch"), event.c.device == bindparam("device"))
+    .order_by(event.c.id)
+)
+EVENTS_SINCE = select(*_EVENT).where(event.c.seq > bindparam("seq")).order_by(event.c.seq)
+CARDS_SINCE = select(event.c.card).distinct().where(event.c.seq > bindparam("seq"))
+CARDS_KNOWN = select(event.c.card).distinct()
+CHANGE_ADD = insert(change).values(
+    id=bindparam("id"), command=bindparam("command"), summary=bindparam("summary"), patch=bindparam("patch"), undone=0
+)
+CHANGES = select(change.c.id, change.c.command, change.c.summary, change.c.undone).order_by(change.c.id.desc())
+CHANGE_GET = select(change.c.id, change.c.command, change.c.summary, change.c.patch, change.c.undone).where(
+    change.c.id == bindparam("id")
+)
+CHANGE_UNDONE = update(change).where(change.c.id == bindparam("id_")).values(undone=bindparam("undone"))
+CHANGE_NEWEST = select(func.max(change.c.id))
+PUBLISHED = select(published.c.question, published.c.digest, published.c.changed)
+PUBLISHED_PUT = upsert(published).values(
+    question=bindparam("question"), digest=bindparam("digest"), changed=bindparam("changed")
+)
+PUBLISHED_PUT = PUBLISHED_PUT.on_conflict_do_update(
+    index_elements=["question"],
+    set_={"digest": PUBLISHED_PUT.excluded.digest, "changed": PUBLISHED_PUT.excluded.changed},
+)
+
+# --- cache.db: what it was made from ----------------------------------------------------------------
+META_GET = select(meta.c.value).where(meta.c.key == bindparam("key"))
+META_PUT = _put(meta, "key")
+FILES = select(
+    *(bank_file.c[name] for name in ("path", "mtime", "size", "stamp", "digest", "deck", "shipped", "problems"))
+)
+FILE_DROP = delete(bank_file).where(bank_file.c.path == bindparam("path_"))
+FILE_ADD = insert(bank_file).values(**{column.name: bindparam(column.name) for column in bank_file.c})
+FILE_STAT = (
+    update(bank_file)
+    .where(bank_file.c.path == bindparam("path_"))
+    .values(mtime=bindparam("mtime"), size=bindparam("size"), stamp=bindparam("stamp"))
+)
+
+# --- cache.db: questions and cards ------------------------------------------------------------------
+QUESTION_ADD = insert(question).values(**{c.name: bindparam(c.name) for c in question.c})
+QUESTION_NEXT = select(func.coalesce(func.max(question.c.num), 0) + 1)
+QUESTION_DROP = delete(question).where(question.c.num == bindparam("num_"))
+QUESTION_SET = (
+    update(question)
+    .where(question.c.num == bindparam("num_"))
+    .values(**{c.name: bindparam(c.name) for c in question.c if c.name not in ("num", "id")})
+)
+QUESTION_PLACE = (
+    update(question)
+    .where(question.c.num == bindparam("num_"))
+    .values(line=bindparam("line"), position=bindparam("position"))
+)
+QUESTIONS_OF_FILE = select(*(question.c[name] for name in ("num", "id", "digest", "line", "position", "deck"))).where(
+    question.c.file == bindparam("file")
+)
+QUESTION_BODY = select(question.c.body, question.c.deck).where(question.c.id == bindparam("id"))
+QUESTION_NUM = select(question.c.num, question.c.file).where(question.c.id == bindparam("id"))
+QUESTION_IDS_FROM = (
+    select(question.c.id)
+    .where(question.c.id >= bindparam("low"), question.c.id < bindparam("high"))
+    .order_by(question.c.id)
+    .limit(bindparam("limit"))
+)
+QUESTION_PLACE_GET = (
+    select(question.c.file, question.c.line, bank_file.c.shipped)
+    .join(bank_file, bank_file.c.path == question.c.file)
+    .where(question.c.id == bindparam("id"))
+)
+QUESTION_COUNT = select(func.count()).select_from(question)
+DECKS = select(question.c.deck, func.count()).group_by(question.c.deck).order_by(question.c.deck)
+CARD_ADD = insert(card).values(
+    **{name: bindparam(name) for name in ("num", "id", "question", "deck", "position", "drillable")}
+)
+CARD_NEXT = select(func.coalesce(func.max(card.c.num), 0) + 1)
+CARDS_OF_QUESTION = (
+    select(card.c.num, card.c.id, card.c.deck).where(card.c.question == bindparam("question")).order_by(card.c.num)
+)
+CARD_SET = (
+    update(card)
+    .where(card.c.num == bindparam("num_"))
+    .values(deck=bindparam("deck"), position=bindparam("position"), drillable=bindparam("drillable"))
+)
+CARDS_PLACE = update(card).where(card.c.question == bindparam("question_")).values(position=bindparam("position"))
+CARD_DROP = delete(card).where(card.c.num == bindparam("num_"))
+
+# --- cache.db: states -------------------------------------------------------------------------------
+STATE_GET = select(*_STATE).where(card.c.id == bindparam("id"))
+STATE_PUT = update(card).where(card.c.id == bindparam("id_")).values(**{name: bindparam(name) for name in STATE})
+STATES_CLEAR = (
+    update(card)
+    .where(card.c.reps + card.c.last_at + card.c.flag + card.c.suspended + card.c.buried_until + card.c.phase != 0)
+    .values(**{name: 0 for name in STATE})
+)
+STATES_ALL = select(card.c.id, *_STATE).order_by(card.c.id)
+CARD_DECK = select(card.c.deck).where(card.c.id == bindparam("id"))
+CARD_DECKS = select(card.c.id, card.c.deck)
+_OTHER = card.alias("other")
+CARD_SIBLINGS = (
+    select(card.c.num)
+    .join(_OTHER, _OTHER.c.question == card.c.question)
+    .where(_OTHER.c.id == bindparam("id"), card.c.num != _OTHER.c.num)
+)
+
+# --- cache.db: the queue ----------------------------------------------------------------------------
+_TODAY = bindparam("today")
+_OPEN = and_(
+    card.c.drillable == literal_column("1"), card.c.suspended == literal_column("0"), card.c.buried_until <= _TODAY
+)
+_IS_DUE = and_(_OPEN, card.c.phase == literal_column("2"), card.c.due_day <= _TODAY)
+_IS_NEW = and_(_OPEN, card.c.phase == literal_column("0"), card.c.due_day == literal_column("0"))
+_IS_LEARNING = and_(_OPEN, card.c.phase.in_([literal_column("1"), literal_column("3")]), card.c.due_day <= _TODAY)
+_CHOSEN = card.c.num.in_(select(chosen.c.num))
+# A different shuffle each day, the same one all day long.
+_SHUFFLED = (card.c.num * literal_column("7919") + _TODAY * literal_column("104729")) % literal_column("999983")
+# Elapsed time in units of stability: the smaller, the more of the memory is left to save.
+_FADED = (_TODAY - card.c.last_day) / (card.c.stability + literal_column("0.0001"))
+_LATE = (_TODAY - card.c.due_day) * literal_column("1.0") / (card.c.due_day - card.c.last_day + literal_column("0.5"))
+_TOPIC = select(question.c.topic).where(question.c.num == card.c.question).scalar_subquery()
+DUE_ORDERS = {
+    "day": (card.c.due_day, _SHUFFLED),
+    "worthwhile": (_FADED, card.c.num),
+    "overdue": (_LATE.desc(), card.c.num),
+    "random": (_SHUFFLED, card.c.num),
+    "added": (card.c.position, card.c.num),
+    "topic": (_TOPIC, card.c.position, card.c.num),
+}
+NEW_ORDERS = {
+    # Exactly the order of the index, so that the first few cost no sort of the others.
+    "added": (card.c.due_day, card.c.buried_until, card.c.last_day, card.c.stability, card.c.position),
+    "random": (_SHUFFLED, card.c.num),
+    "topic": (_TOPIC, card.c.position, card.c.num),
+}
+
+
+def _of_deck(where: ColumnElement[bool], order: tuple[ColumnElement[object], ...]) -> Executable:
+    found = select(card.c.num).where(where, card.c.deck == bindparam("deck"))
+    return found.order_by(*order).limit(bindparam("limit"))
+
+
+QUEUE_DUE_COUNTS = select(card.c.deck, func.count()).where(_IS_DUE).group_by(card.c.deck)
+QUEUE_NEW_COUNTS = select(card.c.deck, func.count()).where(_IS_NEW).group_by(card.c.deck)
+QUEUE_LEARNING = select(card.c.id, card.c.due_at).where(_IS_LEARNING).order_by(card.c.due_at, card.c.num)
+QUEUE_DUE_COUNTS_CHOSEN = QUEUE_DUE_COUNTS.where(_CHOSEN)
+QUEUE_NEW_COUNTS_CHOSEN = QUEUE_NEW_COUNTS.where(_CHOSEN)
+QUEUE_LEARNING_CHOSEN = QUEUE_LEARNING.where(_CHOSEN)
+QUEUE_DONE_COUNTS = (
+    select(
+        card.c.deck,
+        func.sum(case((card.c.first_day == _TODAY, literal_column("1")), else_=literal_column("0"))),
+        func.sum(case((card.c.review_day == _TODAY, literal_column("1")), else_=literal_column("0"))),
+    )
+    .where(card.c.last_day == _TODAY)
+    .group_by(card.c.deck)
+)
+CARD_NAME = select(card.c.id).where(card.c.num == bindparam("num"))
+CARD_NUMBER = select(card.c.num).where(card.c.id == bindparam("id"))
+SIBLINGS_OF_RATED = (
+    select(card.c.num)
+    .join(_OTHER, _OTHER.c.question == card.c.question)
+    .where(_OTHER.c.last_day == _TODAY, card.c.num != _OTHER.c.num)
+)
+CHOSEN_ADD = insert(chosen).from_select(["num"], select(card.c.num).where(card.c.id == bindparam("id")))
+CHOSEN_CLEAR = delete(chosen)
+for _name, _order in DUE_ORDERS.items():
+    globals()[f"QUEUE_DUE_{_name.upper()}"] = _of_deck(_IS_DUE, _order)
+    globals()[f"QUEUE_DUE_{_name.upper()}_CHOSEN"] = _of_deck(and_(_IS_DUE, _CHOSEN), _order)
+for _name, _order in NEW_ORDERS.items():
+    globals()[f"QUEUE_NEW_{_name.upper()}"] = _of_deck(_IS_NEW, _order)
+    globals()[f"QUEUE_NEW_{_name.upper()}_CHOSEN"] = _of_deck(and_(_IS_NEW, _CHOSEN), _order)
+
+# --- where the learner stands, and names for the shell to complete -------------------------------------
+_YES = literal_column("1")
+_NO = literal_column("0")
+BANK_COUNTS = select(
+    func.count(),
+    func.coalesce(func.sum(case((and_(question.c.answered == _NO, question.c.archived == _NO), _YES), else_=_NO)), _NO),
+    func.coalesce(func.sum(question.c.archived), _NO),
+)
+LEECH_COUNT = select(func.count(card.c.question.distinct())).where(card.c.leech == _YES, card.c.suspended == _NO)
+STUDIED_COUNT = select(func.count()).select_from(card).where(card.c.last_day == _TODAY, card.c.reps > _NO)
+ANSWER_DAYS = select(event.c.day).distinct().where(event.c.kind == bindparam("kind")).order_by(event.c.day.desc())
+TOPICS = select(question.c.topic).distinct().where(question.c.archived == _NO).order_by(question.c.topic)
+TAGS = select(question.c.tags).distinct().where(question.c.archived == _NO).order_by(question.c.tags)
+IDS_FROM = (
+    select(question.c.id, question.c.prompt)
+    .where(question.c.id >= bindparam("low"), question.c.id < bindparam("high"))
+    .order_by(question.c.id)
+    .limit(bindparam("limit"))
+)
