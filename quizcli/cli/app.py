@@ -58,10 +58,14 @@ class QuizGroup(TyperGroup):
         made = get_command(maker)
         taken = {option for parameter in made.params for option in parameter.opts}
         made.params.extend(p for p in self.params if p.name in _SHARED and not taken & set(p.opts))
+        if ctx.resilient_parsing:  # the shell asks what may stand here
+            from quizcli.cli.completion import attach
+
+            attach(made, context(ctx))
         return made
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        if not any(argument in _OWN or not argument.startswith("-") for argument in args):
+        if not ctx.resilient_parsing and not any(word in _OWN or not word.startswith("-") for word in args):
             args = [_DEFAULT, *args]
         return super().parse_args(ctx, args)
 
