@@ -11,7 +11,7 @@ from quizcli.exporters import Job, Moment, Progress
 from quizcli.packages.values import CardRow, Preset, Review
 
 _EASE = 2500  # SM-2's factor: Anki wants one on every card that was reviewed
-_LEARN, _REVIEW, _RELEARN, _MANUAL = 0, 1, 2, 4
+_LEARN, _REVIEW, _RELEARN, _FILTERED, _MANUAL = 0, 1, 2, 3, 4
 _REVLOG_TYPE = {Phase.NEW: _LEARN, Phase.LEARNING: _LEARN, Phase.REVIEW: _REVIEW, Phase.RELEARNING: _RELEARN}
 
 
@@ -61,6 +61,12 @@ def review_rows(card: int, history: tuple[Moment, ...]) -> Iterator[Review]:
         kind = moment.event.kind
         if kind is Kind.ANSWER and moment.event.rating is not None:
             yield _answer(card, moment)
+        elif kind is Kind.CRAM and moment.event.rating is not None:
+            yield Review(moment.event.id, card, int(moment.event.rating), 0, 0, 0, moment.event.duration, _FILTERED)
+        elif kind is Kind.BASELINE and moment.after.phase is Phase.REVIEW:
+            # Where no first rating is on record, Anki takes the first row's interval and difficulty for the state.
+            span, factor = max(moment.after.interval, 1), fsrs_factor(moment.after.difficulty)
+            yield Review(moment.event.id, card, 3, span, span, factor, 0, _REVIEW)
         elif kind is Kind.RESET:
             yield Review(moment.event.id, card, 0, 0, _span(moment.before, moment.event.id), 0, 0, _MANUAL)
         elif kind is Kind.DUE:

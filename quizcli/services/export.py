@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Collection as Names
 from dataclasses import dataclass, field, replace
@@ -13,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from quizcli.bank.reading import read_text
 from quizcli.cardtypes import cards_of
+from quizcli.domain.event import Kind
 from quizcli.domain.form import question_to_dict
 from quizcli.domain.question import Question
-from quizcli.errors import NothingMatches, StoreError, UsageError
+from quizcli.errors import NothingMatches, UsageError
 from quizcli.exporters import Item, Job
 from quizcli.plugins import discover
+from quizcli.services.history import first_moment, preset_of, progress_of
 from quizcli.store import published
 
 if TYPE_CHECKING:
@@ -87,8 +88,8 @@ def export(
         why = ", ".join(f"{count} {reason}" for reason, count in skipped.items())
         hint = f"Left out: {why}. `--include` takes them along." if why else "`quizcli list` shows what there is."
         raise NothingMatches("nothing to export", hint=hint)
-    job = Job(media=_media(collection), bom=bom)
-    items, tally = _items(collection, questions)
+    job = _job(collection, questions, bom=bom, with_progress=with_progress)
+    items, tally = _items(collection, questions, with_progress)
     remarks = module.write(items(), path, job)
     return Result(path, name, len(questions), tally["cards"], tally["reviews"], skipped, tuple(remarks))
 
@@ -128,7 +129,25 @@ def _reason(collection: Collection, question: Question, with_progress: bool) -> 
     return ""
 
 
-def _items(collection: Collection, questions: list[Question]) -> tuple[Callable[[], Iterator[Item]], dict[str, int]]:
+def _job(collection: Collection, questions: list[Question], *, bom: bool, with_progress: bool) -> Job:
+    media = (collection.settings.media, collection.settings.shipped / "media")
+    if not with_progress:
+        return Job(media=media, bom=bom)
+    day, offset = first_moment(collection)
+    return Job(
+        media=media,
+        bom=bom,
+        presets={deck: preset_of(collection, deck) for deck in {question.deck for question in questions}},
+        first_day=day or collection.today,
+        offset=offset,
+        rollover=collection.options("").rollover,
+        today=collection.today,
+    )
+
+
+def _items(
+    collection: Collection, questions: list[Question], with_progress: bool
+) -> tuple[Callable[[], Iterator[Item]], dict[str, int]]:
     """Give the items, one at a time, and a tally that is complete once they have passed."""
     changed = _changed(collection, questions)
     sources = _Sources(collection)
@@ -137,8 +156,12 @@ def _items(collection: Collection, questions: list[Question]) -> tuple[Callable[
     def items() -> Iterator[Item]:
         for question in questions:
             cards = tuple(cards_of(question))
+            progress = progress_of(collection, (card.id for card in cards)) if with_progress else {}
             tally["cards"] += len(cards)
-            yield Item(question, cards, sources.of(question), changed[question.id])
+            tally["reviews"] += sum(
+                moment.event.kind is Kind.ANSWER for each in progress.values() for moment in each.history
+            )
+            yield Item(question, cards, sources.of(question), changed[question.id], progress)
 
     return items, tally
 
@@ -154,11 +177,8 @@ def _changed(collection: Collection, questions: list[Question]) -> dict[str, int
     digests = {question.id: content_digest(question) for question in questions}
     times, fresh = published.stamps(collection.learner, digests, int(collection.now().timestamp()))
     if fresh:
-        try:
-            with collection.learner:
-                published.remember(collection.learner, digests, fresh)
-        except sqlite3.Error as error:
-            raise StoreError(f"cannot note in quizcli.db what was exported: {error}") from error
+        with collection.saving():
+            published.remember(collection.learner, digests, fresh)
     return times
 
 
@@ -184,8 +204,3 @@ def _source(path: Path) -> str:
                 break
             head.append(line)
     return read_text("".join([*head, "questions: []\n"]), path).deck.source
-
-
-def _media(collection: Collection) -> tuple[Path, ...]:
-    settings = collection.settings
-    return (settings.media, settings.shipped / "media")

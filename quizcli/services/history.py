@@ -1,0 +1,179 @@
+"""What was done, newest first, and how to take it back: ratings, marks, options, and changes of the bank alike.
+
+A step is what one command did: one rating, one mark on a whole selection, one import. Taking back a rating or a mark
+appends UNDO events, so nothing is ever deleted and two machines can merge. A change of the bank is merged back out
+by `services/undo.py`, so that later edits of the same questions stay.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from quizcli.domain.card import question_of
+from quizcli.domain.event import Event, Kind
+from quizcli.errors import NothingMatches
+from quizcli.scheduling import options as option_names
+from quizcli.scheduling.log import standing
+from quizcli.store import changes, events
+
+if TYPE_CHECKING:
+    from quizcli.services.collection import Collection
+
+_VERBS = {
+    Kind.DUE: "set the due date of",
+    Kind.RESET: "reset",
+    Kind.SUSPEND: "suspended",
+    Kind.UNSUSPEND: "unsuspended",
+    Kind.BURY: "buried",
+    Kind.UNBURY: "unburied",
+    Kind.FLAG: "flagged",
+    Kind.BASELINE: "took over the state of",
+    Kind.CRAM: "practised",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one command did. `at` is epoch milliseconds; `change` is the id of its change of the bank, or 0."""
+
+    at: int
+    command: str
+    summary: str
+    events: tuple[Event, ...] = ()
+    change: int = 0
+
+    @property
+    def cards(self) -> tuple[str, ...]:
+        """The cards it touched."""
+        return tuple(dict.fromkeys(event.card for event in self.events if event.card))
+
+
+def steps(collection: Collection) -> Iterator[Step]:
+    """Go through what this machine did and has not taken back, newest first."""
+    own = [event for event in collection.events() if event.device == collection.device]
+    undone = {event.key for event in own} - {event.key for event in standing(_with_undos(collection, own))}
+    batches: dict[int, list[Event]] = {}
+    for event in own:
+        if event.key not in undone and event.kind is not Kind.UNDO:
+            batches.setdefault(event.batch or event.id, []).append(event)
+    changed = {change.id: change for change in changes.listed(collection.learner) if not change.undone}
+    for at in sorted({*batches, *changed}, reverse=True):
+        found = tuple(batches.get(at, ()))
+        if at in changed:
+            yield Step(at, changed[at].command, changed[at].summary, found, at)
+        else:
+            yield Step(at, _command(found), _summary(collection, found), found)
+
+
+def undo(collection: Collection, count: int = 1) -> list[Step]:
+    """Take back the last steps; gives them, newest first. Raises NothingMatches when there is nothing to take back."""
+    found = []
+    for step in steps(collection):
+        if len(found) == count:
+            break
+        take_back(collection, step)
+        found.append(step)
+    if not found:
+        raise NothingMatches("there is nothing to take back")
+    return found
+
+
+def take_back(collection: Collection, step: Step) -> None:
+    """Take one step back."""
+    standing_events = step.events
+    if step.change:
+        from quizcli.services import undo as bank
+
+        change = changes.get(collection.learner, step.change)
+        if "log" in change.patch:
+            standing_events = (*standing_events, *_imported(collection, change.patch["log"]))
+        else:
+            bank.revert(collection, change.patch)
+        with collection.saving():
+            changes.mark_undone(collection.learner, step.change, collection.now_ms)
+    cancel(collection, standing_events)
+    collection.refresh()
+
+
+def cancel(collection: Collection, found: Sequence[Event]) -> None:
+    """Append an UNDO for each event; options also go back in `config.toml`."""
+    drafts = [
+        collection.draft(Kind.UNDO, event.card, data={"id": event.id, "device": event.device}) for event in found
+    ]
+    collection.append_all(drafts)
+    if any(event.kind is Kind.OPTIONS for event in found):
+        _restore_options(collection)
+
+
+def _restore_options(collection: Collection) -> None:
+    """Make `config.toml` say again what the log says."""
+    from quizcli.settings import change
+
+    recorded = collection.rules.tables(collection.device)
+    written = option_names.tables(collection.settings.values)
+    settings = collection.settings
+    for deck in sorted({*recorded, *written}):
+        now, then = written.get(deck, {}), recorded.get(deck, {})
+        for name in option_names.SHAPING:
+            if now.get(name) != then.get(name):
+                settings = change(settings, name, then.get(name), deck)
+    collection.reload(settings)
+
+
+def _with_undos(collection: Collection, own: Iterable[Event]) -> Iterator[Event]:
+    """Give this machine's events and all undos: an undo may come from another machine."""
+    yield from own
+    for event in collection.events():
+        if event.kind is Kind.UNDO and event.device != collection.device:
+            yield event
+
+
+def _imported(collection: Collection, places: Sequence[int]) -> list[Event]:
+    """Give the events that an imported log brought and that still stand."""
+    first, last = places
+    brought = set(events.keys_between(collection.learner, first, last))
+    return [event for event in standing(collection.events()) if event.key in brought]
+
+
+def _command(found: Sequence[Event]) -> str:
+    kind = found[0].kind
+    return "review" if kind is Kind.ANSWER else "config" if kind is Kind.OPTIONS else kind.value
+
+
+def _summary(collection: Collection, found: Sequence[Event]) -> str:
+    event = found[0]
+    if event.kind is Kind.OPTIONS:
+        return f"changed options{_for_deck(event.data)}"
+    if event.kind is Kind.PARAMETERS:
+        return f"changed the parameters{_for_deck(event.data)}"
+    what = _prompt(collection, event.card) if len(found) == 1 else f"{len(found)} cards"
+    if event.kind is Kind.ANSWER and event.rating is not None:
+        return f"rated {event.rating.label}: {what}" if len(found) == 1 else f"rated {what}"
+    verb = _VERBS.get(event.kind, event.kind.value)
+    if event.kind is Kind.FLAG and not event.data.get("flag"):
+        verb = "took the flag off"
+    return f"{verb} {what}"
+
+
+def _for_deck(data: Any) -> str:
+    return f" of {data['deck']}" if data.get("deck") else ""
+
+
+def _prompt(collection: Collection, card: str) -> str:
+    try:
+        text = collection.question(question_of(card)).prompt
+    except NothingMatches:
+        return card
+    line = text.strip().partition("\n")[0]
+    return line if len(line) <= 60 else line[:59] + "…"
+
+
+def record(collection: Collection, command: str, summary: str, patch: dict[str, Any]) -> int:
+    """Note a change of the bank so that it can be taken back; gives its id, the batch of events that belong to it."""
+    with collection.saving():
+        id_ = collection.next_id()
+        changes.add(collection.learner, id_, command, summary, json.dumps(patch, ensure_ascii=False))
+    return id_
