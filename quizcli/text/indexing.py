@@ -12,13 +12,19 @@ from functools import lru_cache
 from operator import add
 
 from quizcli.text.folding import cased
-from quizcli.text.terms import ATOM, IS_HAN, Term, atoms, parts
+from quizcli.text.terms import ATOM, HAN, IS_HAN, NAME, WORD, Term, atoms, parts
 
 LONGEST_TOKEN = 64
 _PARTS_COLUMNS = "{title_parts body_parts}"
-_CODED = {code: 0x10F000 + code for code in range(128) if not chr(code).isalnum()}
-_NAMING = ("++", "#")
-_LETTER_LAST = re.compile("[a-z0-9][A-Z]$")
+_CODED = {code: 0x10F000 + code for code in range(128) if not chr(code).isalnum() and code != 0x20}
+_WORDS = re.compile(f"{WORD}+")
+_WORDS_AND_NAMES = re.compile(f"{NAME}|{WORD}+")
+_SHARP = re.compile("#(?<=[A-Za-z]#)")
+_NAMES = re.compile(NAME)
+_NAME_IN_WORD = re.compile(r"(?<=[a-z0-9])[A-Z](?:\+\+|#)")
+_HAN_RUNS = re.compile(f"[{HAN}]+")
+_OPERATOR_RUNS = re.compile(f"[^A-Za-z0-9 \\t\\n{HAN}]+")  # words of other alphabets are sorted out later
+_BETWEEN_RUNS = re.compile("\n \n. ")  # the pair that would begin before a run does
 _TURNS = re.compile("[a-z0-9][A-Z]|[A-Z][A-Z][a-z]")
 # Operators in so many rows that asking for them beside a word only costs.
 _EVERYWHERE = frozenset([".", ",", "(", ")", ":", "_", "-", "/", '"', "'", "`", "=", "*", "#"])
@@ -40,33 +46,30 @@ def row(asked: Iterable[str], labels: Iterable[str], rest: Iterable[str]) -> Row
 
 
 def _stream(texts: Iterable[str], extra: set[str]) -> str:
-    """Give the tokens of texts in their order; put operators and parts of words into `extra`."""
-    tokens: list[str] = []
-    for text in texts:
-        for atom in ATOM.findall(cased(text)):
-            if atom.isascii():
-                if atom.isalnum():
-                    tokens.append(atom)
-                elif atom[0].isalpha():
-                    tokens.append(_code(atom))
-                else:
-                    extra.add(_code(atom))
-                    if atom in _NAMING and tokens and _LETTER_LAST.search(tokens[-1]):
-                        extra.add(_code(tokens[-1][-1] + atom))  # ObjectiveC++ holds C++
-            elif IS_HAN.match(atom):
-                tokens.extend(map(add, atom, atom[1:]))
-                tokens.append(atom[-1])
-            elif atom[0].isalnum():
-                tokens.append(atom)
-            else:
-                extra.add(atom)
-    for word in set(tokens):
+    """Give the tokens of texts; put operators and parts of words into `extra`.
+
+    The order holds inside a run of Han and between words, which is all that phrases are asked for.
+    """
+    text = "\n".join([cased(text) for text in texts])
+    named = "++" in text or _SHARP.search(text) is not None
+    words = (_WORDS_AND_NAMES if named else _WORDS).findall(text)
+    for word in set(words):
         if len(word) > 2 and not word.islower() and _TURNS.search(word):
             extra.update(_part_runs(word))
-    stream = " ".join(tokens).casefold()
-    if any(len(token) > LONGEST_TOKEN for token in tokens):
+    stream = " ".join(words)
+    if named:
+        stream = stream.translate(_CODED)
+        extra.update(_code(found) for found in _NAME_IN_WORD.findall(text))  # ObjectiveC++ holds C++
+        text = _NAMES.sub("\n", text)
+    if len(stream) > LONGEST_TOKEN and max(map(len, words)) > LONGEST_TOKEN:
         stream = " ".join(token[:LONGEST_TOKEN] for token in stream.split(" "))
-    return stream
+    for run in set(_OPERATOR_RUNS.findall(text)):
+        extra.update(_operators(run))
+    if not text.isascii():
+        runs = "\n".join(dict.fromkeys(_HAN_RUNS.findall(text)))
+        pairs = " ".join(map(add, runs, runs[1:] + "\n"))
+        stream += " " + _BETWEEN_RUNS.sub(" ", pairs)
+    return stream.casefold()
 
 
 @lru_cache(4096)
@@ -76,6 +79,12 @@ def _part_runs(word: str) -> tuple[str, ...]:
     count = len(found)
     runs = {"".join(found[i:j]) for i in range(count) for j in range(i + 1, count + 1) if j - i < count}
     return tuple(run[:LONGEST_TOKEN] for run in runs)
+
+
+@lru_cache(4096)
+def _operators(run: str) -> tuple[str, ...]:
+    """Cut operators that stand without a space between them."""
+    return tuple(_code(atom) for atom in ATOM.findall(run) if _is_operator(atom))
 
 
 @lru_cache(1024)
@@ -90,33 +99,23 @@ def expression(term: Term) -> tuple[str, bool]:
     What it finds always includes all that the definition in `text.terms` finds.
     """
     found = atoms(term.text)
-    tokens = _query_tokens(found)
-    star = " *" if (tokens and term.prefix and _ends_in_word(found)) or _is_one_han(found[-1]) else ""
+    words = _query_tokens(found)
+    star = " *" if term.prefix and _is_word(found[-1]) else ""
+    wanted = _phrases(words, star, _is_word(found[0]), _is_word(found[-1])) if words else []
+    wanted += [_han_phrase(atom) for atom in found if IS_HAN.match(atom)]
     operators = [atom for atom in dict.fromkeys(found) if _is_operator(atom)]
-    if not tokens:
-        return "(" + " AND ".join(f'"{_code(atom)}"' for atom in operators) + ")", len(found) == 1
-    wanted = _phrases(tokens, star, _is_word(found[0]), _is_word(found[-1]))
-    wanted += [f'"{_code(atom)}"' for atom in operators if atom not in _EVERYWHERE]
-    exact = len(found) == 1 and len(found[0]) <= LONGEST_TOKEN
-    if IS_HAN.match(found[0]):
-        exact = len(found) == 1
+    wanted += [f'"{_code(atom)}"' for atom in operators if not wanted or atom not in _EVERYWHERE]
+    exact = len(found) == 1 and (IS_HAN.match(found[0]) is not None or len(found[0]) <= LONGEST_TOKEN)
     return "(" + " AND ".join(wanted) + ")", exact
 
 
 def _query_tokens(found: list[str]) -> list[str]:
-    tokens: list[str] = []
-    for number, atom in enumerate(found):
-        if IS_HAN.match(atom):
-            tokens.extend(map(add, atom, atom[1:]))
-            if number < len(found) - 1 or len(atom) == 1:
-                tokens.append(atom[-1])
-        elif not _is_operator(atom):
-            tokens.append(_code(atom)[:LONGEST_TOKEN])
-    return tokens
+    """Give the words of a term as the index holds them."""
+    return [_code(atom)[:LONGEST_TOKEN] for atom in found if not _is_operator(atom) and not IS_HAN.match(atom)]
 
 
 def _phrases(tokens: list[str], star: str, word_first: bool, word_last: bool) -> list[str]:
-    """Ask for tokens side by side; a word at either end may also be part of a longer, camelCase one."""
+    """Ask for words side by side; one at either end may also be part of a longer, camelCase one."""
     whole = f'"{" ".join(tokens)}"{star}'
     if len(tokens) == 1:
         return [whole]
@@ -132,17 +131,14 @@ def _phrases(tokens: list[str], star: str, word_first: bool, word_last: bool) ->
     return [f"({' OR '.join(ways)})"]
 
 
+def _han_phrase(run: str) -> str:
+    """Ask for a run of Han: pairs side by side, or one character as the beginning of a pair."""
+    return f'"{run}" *' if len(run) == 1 else f'"{" ".join(map(add, run, run[1:]))}"'
+
+
 def _is_operator(atom: str) -> bool:
     return not atom[0].isalnum() and not IS_HAN.match(atom)
 
 
 def _is_word(atom: str) -> bool:
     return not _is_operator(atom) and not IS_HAN.match(atom)
-
-
-def _is_one_han(atom: str) -> bool:
-    return len(atom) == 1 and bool(IS_HAN.match(atom))
-
-
-def _ends_in_word(found: list[str]) -> bool:
-    return not _is_operator(found[-1])

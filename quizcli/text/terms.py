@@ -21,11 +21,14 @@ HAN = (
     "\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\uac00-\ud7a3\u1100-\u11ff\u0e01-\u0e4e\u0e81-\u0ecd\u1000-\u109f\u1780-\u17d3\U00020000-\U0003ffff"
 )
-_WORD = f"[^\\W_{HAN}]"
-_NAME = f"(?<!{_WORD})[A-Za-z](?:\\+\\+|#)"
-_OPERATORS = "=== !== <=> ... **= //= <<= >>= -> => == != <= >= :: := ++ -- += -= *= /= %= &= |= ^= @= ** // && || << >> ?? ?. .."
+WORD = f"[^\\W_{HAN}]"
+NAME = f"(?<!{WORD})[A-Za-z](?:\\+\\+|#)"
+_OPERATORS = (
+    "=== !== <=> ... **= //= <<= >>= -> => == != <= >= :: := ++ -- += -= *= /= %= &= |= ^= @= ** // && || << >> ?? "
+    "?. .."
+)
 _OPERATOR = "|".join(re.escape(operator) for operator in _OPERATORS.split())
-ATOM = re.compile(f"[{HAN}]+|{_NAME}|{_WORD}+|{_OPERATOR}|\\S")
+ATOM = re.compile(f"[{HAN}]+|{NAME}|{WORD}+|{_OPERATOR}|\\S")
 IS_HAN = re.compile(f"[{HAN}]")
 _HAN_RUN = re.compile(f"([{HAN}]+)")
 _TURN = re.compile(
