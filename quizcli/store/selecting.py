@@ -120,7 +120,7 @@ def terms_of(leaf: Text) -> list[Term]:
 
 
 def name_matches(name: str, wanted: str) -> bool:
-    """Tell whether a path of names (`a::b`, or topic parts) holds the wanted one: whole parts, folded, `*` for anything.
+    """Tell whether a path of names holds the wanted one: whole parts, folded, `*` for anything.
 
     A wanted path must be a run of neighbouring parts.
     """
