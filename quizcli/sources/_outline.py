@@ -85,3 +85,14 @@ def _tree(nodes: list[Node], length: int) -> Node:
     for node in stack:
         node.end = length
     return root
+
+
+def nodes(root: Node) -> list[Node]:
+    """List all headings of a tree in order of their lines."""
+    found = []
+    stack = list(reversed(root.children))
+    while stack:
+        node = stack.pop()
+        found.append(node)
+        stack.extend(reversed(node.children))
+    return found

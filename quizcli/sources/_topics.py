@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from quizcli.sources._marks import Mark, Reading
-from quizcli.sources._outline import Node
+from quizcli.sources._outline import Node, nodes
 from quizcli.sources._words import ASIDE
 from quizcli.text.markdown_inline import plain, title
 
@@ -23,9 +23,9 @@ class Topics:
     @classmethod
     def of(cls, reading: Reading, marks: list[Mark]) -> Topics:
         """Tell topics from headings that only divide an answer."""
-        nodes = _nodes(reading.root)
-        asked = {mark.line for mark in marks if mark.level}
-        depth = _depths(reading, nodes, marks)
+        headings = nodes(reading.root)
+        asked = {mark.line for mark in marks}
+        depth = _depths(reading, headings, marks)
         top = reading.root.children
         title_node = top[0] if len(top) == 1 and top[0].line not in asked else None
         if (
@@ -39,7 +39,7 @@ class Topics:
         paths: dict[int, tuple[str, ...]] = {}
         stops: dict[int, int] = {}
         lines: set[int] = set()
-        walk = iter([*nodes, None])
+        walk = iter([*headings, None])
         node = next(walk)
         above: list[Node] = []
         for mark in marks:
@@ -55,7 +55,7 @@ class Topics:
             path = [n for n in above if n.end > mark.line and (not mark.level or n.level < mark.level)]
             lines.update(n.line for n in path)
             paths[mark.line] = tuple(_name(n) for n in path if n is not title_node and _name(n))
-        boundaries = [n for n in nodes if n.line not in asked and (_groups(n, depth) or _aside(n))]
+        boundaries = [n for n in headings if n.line not in asked and (_groups(n, depth) or _aside(n))]
         at = 0
         for mark in marks:
             while at < len(boundaries) and boundaries[at].line < mark.end:
@@ -81,16 +81,6 @@ class Topics:
         return self.stops[mark.line]
 
 
-def _nodes(root: Node) -> list[Node]:
-    found = []
-    stack = list(reversed(root.children))
-    while stack:
-        node = stack.pop()
-        found.append(node)
-        stack.extend(reversed(node.children))
-    return found
-
-
 def _groups(node: Node, depth: list[int]) -> bool:
     """Tell whether a heading is a topic where it stands."""
     return node.level <= depth[node.line]
@@ -100,7 +90,7 @@ def _aside(node: Node) -> bool:
     return bool(ASIDE.match(plain(node.number.rest)))
 
 
-def _depths(reading: Reading, nodes: list[Node], marks: list[Mark]) -> list[int]:
+def _depths(reading: Reading, headings: list[Node], marks: list[Mark]) -> list[int]:
     """For each line, down to which level headings are topics there.
 
     Around heading questions: above the question's level. Around other questions: a level whose headings stand
@@ -111,7 +101,7 @@ def _depths(reading: Reading, nodes: list[Node], marks: list[Mark]) -> list[int]
     flat = [mark for mark in marks if not mark.level]
     lines = [mark.line for mark in flat]
     place = 0
-    for node in nodes:
+    for node in headings:
         while place < len(flat) and lines[place] < node.line:
             place += 1
         if place >= len(flat):
@@ -126,7 +116,7 @@ def _depths(reading: Reading, nodes: list[Node], marks: list[Mark]) -> list[int]
         leads = not gap or (before is None) or node.weight <= -2.0
         votes.setdefault(node.level, Counter())[leads and not (follows and gap)] += 1
     flat_depth = max((level for level, count in votes.items() if count[True] >= max(1, count[False])), default=0)
-    first = min((n.level for n in nodes), default=1)
+    first = min((n.level for n in headings), default=1)
     depth = [max(flat_depth, 0)] * (len(page.rows) + 1)
     for mark in marks:
         if mark.level:

@@ -8,7 +8,7 @@ from itertools import groupby
 from quizcli.domain.document import Found
 from quizcli.sources._labels import label_row
 from quizcli.sources._marks import Mark, Reading
-from quizcli.sources._outline import Node
+from quizcli.sources._outline import Node, nodes
 from quizcli.sources._reading import Evidence, evidence_of, found_by
 from quizcli.sources._signs import asking
 from quizcli.sources._words import ASIDE, CONTENTS
@@ -31,9 +31,9 @@ def questions(page: Page) -> tuple[Found, ...]:
 
 def marks(reading: Reading) -> Iterator[Mark]:
     """Weigh every heading by its words, its number, what stands below it, and its like."""
-    nodes = list(_walk(reading.root))
-    raw = {node.line: _raw(reading, node) for node in nodes}
-    by_key = sorted(nodes, key=lambda n: (n.level, n.number.style, n.line))
+    found = nodes(reading.root)
+    raw = {node.line: _raw(reading, node) for node in found}
+    by_key = sorted(found, key=lambda n: (n.level, n.number.style, n.line))
     for _, group in groupby(by_key, key=lambda n: (n.level, n.number.style)):
         members = list(group)
         usual = [raw[n.line] for n in members if raw[n.line] > -2.5]
@@ -56,14 +56,6 @@ def marks(reading: Reading) -> Iterator[Mark]:
                 stop=node.end,
                 column=reading.page.rows[node.line].column if reading.page.rows[node.line].marker else 0,
             )
-
-
-def _walk(node: Node) -> Iterator[Node]:
-    stack = list(reversed(node.children))
-    while stack:
-        child = stack.pop()
-        yield child
-        stack.extend(reversed(child.children))
 
 
 def _raw(reading: Reading, node: Node) -> float:

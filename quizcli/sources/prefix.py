@@ -73,7 +73,9 @@ def _marks(reading: Reading) -> Iterator[Mark]:
             layout=NAME,
             key=(NAME, style == "front", bool(row.marker)),
             weight=1.3 + 0.4 * asking(words),
-            prompt="\n".join([text, *(line.strip() for line in page.lines[index + 1 : end])]),
+            prompt="\n".join(
+                [rest if style == "front" else text, *(line.strip() for line in page.lines[index + 1 : end])]
+            ),
             number=value,
             column=row.column if row.marker else 0,
         )

@@ -1,0 +1,141 @@
+"""Flashcard notes: `front::back` on a line, a front over a line with only `?`, items tagged `#card`, clozes in marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from quizcli.domain.document import Found
+from quizcli.sources._marks import Mark, Reading
+from quizcli.sources._pooling import pooled
+from quizcli.sources._reading import Evidence, evidence_of, found_by
+from quizcli.sources._signs import asking
+from quizcli.text.markdown import Page
+from quizcli.text.markdown_lines import Kind
+
+NAME = "flashcards"
+
+
+def evidence(page: Page) -> list[Evidence]:
+    """Say where this layout sees questions, and how strongly."""
+    return evidence_of(page, NAME)
+
+
+def questions(page: Page) -> tuple[Found, ...]:
+    """Read the page as if this were its only layout."""
+    return found_by(page, NAME)
+
+
+_TAG = re.compile(r"(?:^|\s)#(?:card|flashcard|flashcards|anki|spaced|srs)(?:/\w+)?\b", re.IGNORECASE)
+_PROPERTY = re.compile(r"^[a-z][\w-]*::(?:\s|$)")
+_SEPARATOR = frozenset({"?", "??", "？"})
+_MARKED = re.compile(r"\{\{c\d+::.+?\}\}|==(?!\s)[^=]+==|\{\{(?!\{)[^{}]+\}\}")
+
+
+def marks(reading: Reading) -> Iterator[Mark]:
+    """Weigh every card in one of the shorthands of flashcard tools."""
+    rows = reading.page.rows
+    logseq = sum(bool(_PROPERTY.match(row.text)) for row in rows if row.kind is Kind.TEXT)
+    found: list[Mark] = []
+    for index, row in enumerate(rows):
+        if row.kind not in (Kind.TEXT, Kind.ITEM) or reading.codes[index]:
+            continue
+        text = row.inner if row.marker else row.text
+        if row.kind is Kind.ITEM and _TAG.search(text):
+            found.append(_tagged(reading.page, index, text))
+        elif row.kind is Kind.TEXT and _TAG.search(text) and "::" not in text:
+            found.append(_tagged_text(reading.page, index, text))
+        elif row.text in _SEPARATOR and index and rows[index - 1].kind is not Kind.BLANK:
+            found.append(_separated(reading.page, index))
+        elif ("::" in text or ";;" in text) and not (_PROPERTY.match(text) and logseq):
+            if card := _inline(reading.page, index, text):
+                found.append(card)
+    found += _clozes(reading, {mark.line for mark in found})
+    yield from pooled((mark.key, mark) for mark in found)
+
+
+def _inline(page: Page, index: int, text: str) -> Mark | None:
+    """Read `front::back`; a double colon inside code, a path or a link is text."""
+    bare = re.sub(r"`[^`]*`|\$[^$]*\$|\([^()]*\)|\[\[[^\]]*\]\]", lambda m: "\0" * len(m[0]), text)
+    match = re.search(r"(:::|::|;;;|;;)", bare)
+    if not match or not text[: match.start()].strip() or not text[match.end() :].strip():
+        return None
+    front, back = text[: match.start()].rstrip(), text[match.end() :].strip()
+    spaced = front != text[: match.start()] or text[match.end() : match.end() + 1] == " "
+    looks_like_code = (
+        bool(re.search(r"\w$", front)) and bool(re.match(r"[\w~<]", back)) and " " not in front and not spaced
+    )
+    if looks_like_code or (bare.count("::") > 1 and not spaced and not asking(front) > 1):
+        return None
+    weight = 1.0 + 0.6 * asking(front) + (0.4 if len(front.split()) > 2 or len(front) > 8 else 0.0)
+    return Mark(index, index + 1, NAME, (NAME,), weight, front, stop=index + 1, answer=index, answer_text=back)
+
+
+def _separated(page: Page, index: int) -> Mark:
+    """Read a card with its front above and its back below a line that holds only a question mark."""
+    start = index - 1
+    while start > 0 and page.rows[start - 1].kind in (Kind.TEXT, Kind.ITEM) and page.rows[start - 1].text:
+        start -= 1
+    stop = index + 1
+    while stop < len(page.rows) and page.rows[stop].kind is not Kind.BLANK:
+        if page.rows[stop].kind in (Kind.HEADING, Kind.COMMENT, Kind.RULE):
+            break
+        stop += 1
+    return Mark(start, index, NAME, (NAME,), 3.0, "\n".join(page.lines[start:index]), stop=stop, answer=index + 1)
+
+
+def _tagged(page: Page, index: int, text: str) -> Mark:
+    """Read an outline's card: the item is the front, its children are the back, its properties neither."""
+    row = page.rows[index]
+    end = index + 1
+    while (
+        end < len(page.rows)
+        and page.rows[end].text
+        and (_PROPERTY.match(page.rows[end].text) and not page.rows[end].marker)
+    ):
+        end += 1
+    stop = end
+    while stop < len(page.rows) and (not page.rows[stop].text or page.rows[stop].indent > row.indent):
+        stop += 1
+    return Mark(index, end, NAME, (NAME,), 3.0, _TAG.sub(" ", text).strip(), stop=stop, answer=end, column=row.column)
+
+
+def _tagged_text(page: Page, index: int, text: str) -> Mark:
+    """Read a tagged line with its back below it, up to a rule, a heading or the next tag."""
+    stop = index + 1
+    while stop < len(page.rows):
+        row = page.rows[stop]
+        if row.kind in (Kind.RULE, Kind.HEADING) or (row.kind in (Kind.TEXT, Kind.ITEM) and _TAG.search(row.text)):
+            break
+        stop += 1
+    front = _TAG.sub(" ", text).strip()
+    start = index
+    if not front and index and page.rows[index - 1].kind is Kind.TEXT:
+        start, front = index - 1, page.rows[index - 1].text
+    return Mark(start, index + 1, NAME, (NAME,), 1.5 + 0.5 * asking(front), front, stop=stop, answer=index + 1)
+
+
+def _clozes(reading: Reading, taken: set[int]) -> list[Mark]:
+    """Read paragraphs with holes where the page has several of them and calls itself cards."""
+    rows = reading.page.rows
+    holes = [
+        index
+        for index, row in enumerate(rows)
+        if index not in taken
+        and row.kind in (Kind.TEXT, Kind.ITEM)
+        and not reading.codes[index]
+        and _MARKED.search(row.text)
+    ]
+    numbered_holes = [index for index in holes if "{{c" in rows[index].text]
+    chosen = numbered_holes if numbered_holes else holes if _calls_itself_cards(reading.page) else []
+    found = []
+    for index in chosen:
+        text = rows[index].inner if rows[index].marker else rows[index].text
+        text = re.sub(r"==(?!\s)([^=]+)==", r"{{\1}}", re.sub(r"\{\{c\d+::(.+?)(?:::.*?)?\}\}", r"{{\1}}", text))
+        text = _TAG.sub(" ", text).strip()
+        found.append(Mark(index, index + 1, NAME, (NAME,), 1.8, text, stop=index + 1, type="cloze"))
+    return found
+
+
+def _calls_itself_cards(page: Page) -> bool:
+    return any(re.search(r"flash ?cards?|#card|cloze|anki", line, re.IGNORECASE) for line in page.lines[:30])

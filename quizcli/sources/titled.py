@@ -1,0 +1,79 @@
+"""A heading is only a title, and the paragraph under it is the question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from quizcli.domain.document import Found
+from quizcli.sources._labels import answer_label
+from quizcli.sources._marks import Mark, Reading
+from quizcli.sources._outline import Node, nodes
+from quizcli.sources._pooling import pooled
+from quizcli.sources._reading import Evidence, evidence_of, found_by
+from quizcli.sources._signs import asking
+from quizcli.text.markdown import Page
+from quizcli.text.markdown_inline import only_link
+from quizcli.text.markdown_lines import FENCED, Kind
+
+NAME = "titled"
+
+
+def evidence(page: Page) -> list[Evidence]:
+    """Say where this layout sees questions, and how strongly."""
+    return evidence_of(page, NAME)
+
+
+def questions(page: Page) -> tuple[Found, ...]:
+    """Read the page as if this were its only layout."""
+    return found_by(page, NAME)
+
+
+def marks(reading: Reading) -> Iterator[Mark]:
+    """Weigh headings that do not ask over short paragraphs that do, where most headings of their level are so."""
+    by_level: dict[int, list[Mark]] = {}
+    others: dict[int, int] = {}
+    for node in nodes(reading.root):
+        mark = _mark(reading, node)
+        if mark:
+            by_level.setdefault(node.level, []).append(mark)
+        else:
+            others[node.level] = others.get(node.level, 0) + 1
+    for level, found in by_level.items():
+        if len(found) >= 4 and len(found) * 2 > others.get(level, 0) + len(found):
+            yield from pooled((mark.key, mark) for mark in found)
+
+
+def _mark(reading: Reading, node: Node) -> Mark | None:
+    page = reading.page
+    if node.children:
+        return None
+    start = page.first(node.body, node.end)
+    stop = page.last(start, node.end)
+    while stop > start and (reading.codes[stop - 1] or page.blank(stop - 1)):
+        stop -= 1
+    rows = page.rows[start:stop]
+    prose = [row for row in rows if row.text and row.kind not in FENCED and not only_link(row.text)]
+    if not prose or len(prose) > 12 or any(row.kind in (Kind.TABLE, Kind.HEADING) for row in rows):
+        return None
+    if any(answer_label(row.text) for row in prose):
+        return None
+    asks = max(asking(sentence) for row in prose for sentence in sentences(row.text))
+    last = next((row for row in reversed(prose) if row.kind is Kind.TEXT), None)
+    closing = asking(sentences(last.text)[-1]) if last else 0.0
+    if asks < 1.5 or asking(node.number.rest) > 2.2:
+        return None
+    text = "\n".join(page.lines[start:stop])
+    weight = (
+        1.0
+        + (0.8 if closing > 1.5 else 0.0)
+        + (0.6 if len(prose) <= 3 else 0.0)
+        - 0.5 * max(0.0, asking(node.number.rest))
+    )
+    return Mark(node.line, stop, NAME, (NAME, node.level), weight, text, stop=node.end, answer=stop)
+
+
+def sentences(text: str) -> list[str]:
+    """Cut a line into sentences."""
+    parts = [part.strip() for part in re.split(r"(?<=[.!?。！？])\s*(?=\S)", text) if part.strip()]
+    return parts or [text]
