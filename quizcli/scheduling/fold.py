@@ -106,6 +106,8 @@ class Track:
             self.review_day = day
         else:
             delay = self._learn(rating, ideal, options, factor, model.short_term)
+        if event.data and "given" in event.data:
+            delay = self._given(int(event.data["given"]), before)
         for index, each in enumerate(models):
             s, d = self.states[index]
             s, d = each.step(s, d, elapsed, rating) if s else each.first(rating)
@@ -115,6 +117,19 @@ class Track:
         self.last_day = day
         self.last_at = event.id if event.id > self.last_at else self.last_at
         self._due(delay, event.offset, options.rollover)
+
+    def _given(self, interval: int, before: Phase) -> int:
+        """Take the interval that another program gave at this answer: days, or negative seconds inside its steps.
+
+        Its steps and its fuzz are not ours, and its due date is the one that the learner was shown. Only what is not
+        suspended can be answered.
+        """
+        self.suspended = False
+        if interval > 0:
+            self.phase, self.step, self.interval = REVIEW, 0, interval
+            return 0
+        self.phase = LEARNING if before in (NEW, LEARNING) else RELEARNING
+        return max(-interval, 1)
 
     def _due(self, delay: int, offset: int, rollover: int) -> None:
         """Set the due date: a delay in seconds inside a learning step (0: the interval in days counts)."""
