@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
-_BLANK = re.compile(r"\{\{(.+?)\}\}")  # what a code question hides
 _FENCE = re.compile(r"^(`{3,}|~{3,})\s*([\w+-]*)\s*$")
 
 
@@ -82,8 +81,7 @@ def entries(path: Path) -> list[Entry]:
                 found[-1].blocks.append(block)
                 block = None
             else:
-                shown = _BLANK.sub(r"\1", line) if found[-1].type == "code" else line
-                block.code += shown + "\n"
+                block.code += line + "\n"
         elif opening:
             fence = opening[1]
             block = Block(path.name, number, found[-1].title, opening[2], "")
