@@ -73,7 +73,7 @@ def _pick(code: str, name: str, seed: int, salt: str) -> _Gap | None:
 
 
 def _gaps(code: str, name: str) -> list[_Gap]:
-    """List what can be left blank and still be known: a call, an attribute, a keyword, a name seen elsewhere, a line."""
+    """List what can be left blank and still be known: calls, attributes, keywords, names seen elsewhere, lines."""
     parts = tokens(code, name)
     times: dict[str, int] = {}
     for kind, text in parts:

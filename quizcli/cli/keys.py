@@ -184,8 +184,8 @@ class Keys:
         self._bytes = self._bytes[1:]
         if not self._bytes or self._bytes[0] == 0x1B:
             return Key("escape")
-        self._bytes = self._bytes[1:]  # Alt and a key
-        return Key("unknown")
+        with_alt, self._bytes = self._bytes[:1], self._bytes[1:]
+        return Key("alt-enter" if with_alt in b"\r\n" else "unknown")
 
 
 def _complete(data: bytes) -> bool:

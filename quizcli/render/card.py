@@ -15,16 +15,29 @@ _HAN = "\u2e80"
 
 def body(turn: Turn, width: int, theme: Theme, *, line: list[Span] | None = None) -> list[Line]:
     """Lay a card out; `line` is what is being typed, with its cursor."""
-    shown = markdown(turn.card.front, width, theme, Look(bold=True))
+    shown = front(turn, width, theme)
     if turn.asks == "choice":
         shown += [[], *_options(turn, width, theme)]
     elif turn.asks == "typed":
         shown += [[], *_typing(turn, width, theme, line)]
-    if turn.revealed:
-        if turn.card.back.strip():
-            shown += [[], [("┄" * min(width, 100), theme.muted)], [], *markdown(turn.card.back, width, theme)]
-        if turn.question.note:
-            shown += [[], *indented(markdown(turn.question.note, width - 4, theme, theme.muted), ("✎ ", theme.mark))]
+    return shown + back(turn, width, theme) if turn.revealed else shown
+
+
+def front(turn: Turn, width: int, theme: Theme) -> list[Line]:
+    """Lay out the question alone."""
+    return markdown(turn.card.front, width, theme, Look(bold=True))
+
+
+def back(turn: Turn, width: int, theme: Theme) -> list[Line]:
+    """Lay out the answer, and the learner's own note."""
+    shown: list[Line] = []
+    if turn.card.back.strip():
+        shown += [[], [("┄" * width, theme.muted)], [], *markdown(turn.card.back, width, theme)]
+    if turn.question.note:
+        shown += [
+            [],
+            *indented(markdown(turn.question.note, max(width - 2, 8), theme, theme.muted), ("✎ ", theme.mark)),
+        ]
     return shown
 
 

@@ -14,6 +14,7 @@ from quizcli.errors import UsageError
 from quizcli.text.safe import escaped, visible
 
 if TYPE_CHECKING:
+    from quizcli.render.canvas import Canvas
     from quizcli.render.safe_console import SafeConsole
     from quizcli.render.spans import Line
 
@@ -88,6 +89,18 @@ class Printer:
         """Say something to the person on stderr, unless they asked for quiet."""
         if not self.quiet:
             self._say(text)
+
+    def prompt(self, text: str) -> None:
+        """Ask for a line on stderr, without ending the line there."""
+        sys.stdout.flush()
+        if not self.quiet:
+            _write(sys.stderr, visible(text) + " ")
+
+    def canvas(self) -> Canvas:
+        """Give the whole screen to draw on."""
+        from quizcli.render.canvas import Canvas
+
+        return Canvas(sys.stdout, color=self.color)
 
     def error(self, message: str, hint: str = "") -> None:
         """Say what went wrong, and below it what to do."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
+from quizcli.errors import UsageError
 from quizcli.render.spans import PLAIN, Look
-from quizcli.text.code import faces
+from quizcli.text.code import faces, themes
 
 # Only the eight base colours: every terminal theme keeps them readable on its own background, which is
 # not true of the bright ones (Solarized) nor of fixed RGB values.
@@ -80,3 +83,14 @@ def _token(theme: str, kind: str) -> Look:
 
 
 DEFAULT = Theme()
+
+
+def chosen(values: Mapping[str, Any]) -> Theme:
+    """Give the theme that the preferences ask for: `code_theme` is "ansi" or the name of a Pygments style.
+
+    Raises UsageError for a style that does not exist.
+    """
+    name = str(values.get("code_theme", "ansi"))
+    if name != "ansi" and faces(name) is None:
+        raise UsageError(f"there is no code theme {name}", hint=f"Known are: ansi, {', '.join(themes())}.")
+    return Theme(name)

@@ -18,7 +18,7 @@ class Turn:
 
     card: Card
     question: Question
-    schedule: Schedule = Schedule()
+    schedule: Schedule = field(default_factory=Schedule)
     revealed: bool = False
     chosen: list[int] = field(default_factory=list)
     typed: str | None = None

@@ -1,0 +1,76 @@
+"""`quizcli review`: study what is due."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from quizcli.cli.context import Context, context
+from quizcli.errors import NothingMatches
+from quizcli.query.tree import Everything
+from quizcli.render import sitting as draw
+from quizcli.render.theme import Theme, chosen
+from quizcli.services.sitting import Sitting
+
+
+def command(
+    ctx: typer.Context,
+    query: Annotated[list[str] | None, typer.Argument(help="Only what this query selects.")] = None,
+    new: Annotated[int | None, typer.Option("--new", min=0, help="New cards in this sitting.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many cards.")] = None,
+    minutes: Annotated[int, typer.Option("--minutes", min=0, help="Stop after so many minutes.")] = 0,
+    json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
+) -> None:
+    """Study what is due; every rating is saved at once.
+
+    Space reveals the answer, 1-4 say how it went, u takes it back, ? lists the other keys. Without a terminal the
+    same sitting works by lines: an empty line reveals, a digit rates.
+
+    Examples:
+
+      quizcli review
+      quizcli review topic:FastAPI --minutes 15
+      quizcli review --new 0
+      quizcli review deck:Python is:leech --limit 10
+    """
+    app = context(ctx)
+    node = app.query(query)
+    with app.collection() as collection:
+        for warning in collection.warnings:
+            app.printer.talk(warning)
+        theme = chosen(app.settings.values)
+        table = Sitting(collection, node, new=new, limit=limit)
+        if not table.counts.total and not isinstance(node, Everything) and not collection.select(node, limit=1):
+            raise NothingMatches("the query selects no question", hint="`quizcli list` shows what is there.")
+        try:
+            _run(app, table, theme, minutes, json)
+        finally:
+            _finish(app, table, theme, json)
+
+
+def _run(app: Context, table: Sitting, theme: Theme, minutes: int, json: bool) -> None:
+    if app.printer.is_screen and not json:
+        from quizcli.cli.keyloop import Face, KeyLoop
+        from quizcli.cli.terminal import Terminal
+
+        face = Face(
+            right=lambda seconds, columns: draw.left(table.counts, table.kind, seconds, theme, columns),
+            progress=lambda: table.progress,
+            last_page=lambda width: draw.last_page(table.summary(), width, theme),
+            minutes=minutes,
+        )
+        with Terminal(app.printer.canvas()) as terminal:
+            KeyLoop(terminal, table, face, theme).run()
+    else:
+        from quizcli.cli.lineloop import LineLoop
+
+        LineLoop(app.printer, table, theme, minutes=minutes, silent=json).run()
+
+
+def _finish(app: Context, table: Sitting, theme: Theme, json: bool) -> None:
+    """Say what was done, also when something stopped the sitting."""
+    if json:
+        app.printer.json(table.as_json())
+    else:
+        app.printer.show_lines(draw.summary_lines(table.summary(), theme))

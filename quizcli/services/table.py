@@ -1,0 +1,187 @@
+"""The card on the table, and what may be done to it besides rating: marks, notes, tags, taking things back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quizcli.cardtypes import cards_of
+from quizcli.domain.card import question_of
+from quizcli.domain.event import Event, Kind
+from quizcli.domain.rating import Rating
+from quizcli.errors import QuizError
+from quizcli.services.turn import Turn
+
+if TYPE_CHECKING:
+    from quizcli.services.collection import Collection
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a question comes from: a file and a line in it."""
+
+    path: Path
+    line: int
+
+
+class Table:
+    """What reviews and quizzes share. A subclass deals the cards and takes the ratings.
+
+    `turn` is the card on the table, None when there is none left. Everything done here can be taken back,
+    newest first, but nothing from before.
+    """
+
+    def __init__(self, collection: Collection) -> None:
+        self.collection = collection
+        self.turn: Turn | None = None
+        self._done: list[tuple[Event, str]] = []
+
+    def deal(self) -> None:
+        """Put the next card on the table."""
+        raise NotImplementedError
+
+    def labels(self) -> dict[Rating, str]:
+        """Say for each rating when the card would come back."""
+        raise NotImplementedError
+
+    def rate(self, rating: Rating, milliseconds: int) -> None:
+        """Rate the card on the table, durably, and deal the next."""
+        raise NotImplementedError
+
+    def taken_out(self, card: str) -> None:
+        """Take note that a card will not come up any more."""
+        raise NotImplementedError
+
+    def taken_back(self, card: str, kind: Kind) -> None:
+        """Take note that what was done to a card was taken back: it comes next."""
+        raise NotImplementedError
+
+    @property
+    def current(self) -> Turn:
+        """The card on the table. Raises QuizError when there is none."""
+        if self.turn is None:
+            raise QuizError("there is no card on the table")
+        return self.turn
+
+    def lay(self, card: str, seed: int) -> Turn:
+        """Put a card on the table; a card that its question no longer has gives way to the question's first."""
+        question = self.collection.question(question_of(card))
+        made = cards_of(question, seed)
+        found = next((one for one in made if one.id == card), made[0])
+        self.turn = Turn(found, question, self.collection.schedule(found.id))
+        return self.turn
+
+    def again(self) -> None:
+        """Lay the same card anew, after its question changed; what was revealed stays revealed."""
+        turn = self.current
+        self.collection.refresh()
+        made = cards_of(self.collection.question(turn.question.id), self.seed(turn.card.id))
+        found = next((one for one in made if one.id == turn.card.id), made[0])
+        turn.question = self.collection.question(turn.question.id)
+        turn.card, turn.schedule = found, self.collection.schedule(found.id)
+        turn.chosen = [number for number in turn.chosen if number <= len(found.choices)]
+
+    def seed(self, card: str) -> int:
+        """Give what shuffles options and picks blanks: another at each review of the card, the same within it."""
+        return self.collection.today * 1000 + self.collection.schedule(card).reps + 1
+
+    def suspend(self) -> str:
+        """Suspend the card and deal the next."""
+        return self._mark(Kind.SUSPEND, "suspended")
+
+    def bury(self) -> str:
+        """Keep the card away until tomorrow and deal the next."""
+        return self._mark(Kind.BURY, "buried until tomorrow", {"until": self.collection.today + 1})
+
+    def _mark(self, kind: Kind, said: str, data: dict[str, int] | None = None) -> str:
+        card = self.current.card.id
+        self.did(self.collection.append(kind, card, data=data or {}), said)
+        self.taken_out(card)
+        self.deal()
+        return said
+
+    def flag(self) -> str:
+        """Flag the card, or take its flag off; it stays on the table."""
+        turn = self.current
+        wanted = 0 if turn.schedule.flag else 1
+        self.did(self.collection.append(Kind.FLAG, turn.card.id, data={"flag": wanted}), "flag")
+        turn.schedule = self.collection.schedule(turn.card.id)
+        return "flagged" if wanted else "flag taken off"
+
+    def did(self, event: Event, said: str) -> None:
+        """Remember something done here, so that it can be taken back."""
+        self._done.append((event, said))
+
+    @property
+    def undoable(self) -> bool:
+        """Tell whether there is something to take back."""
+        return bool(self._done)
+
+    def undo(self) -> str:
+        """Take back the last thing done here and put its card on the table; gives what it was, or ""."""
+        if not self._done:
+            return ""
+        event, said = self._done[-1]
+        self.collection.append(Kind.UNDO, event.card, data={"id": event.id, "device": event.device})
+        self._done.pop()
+        if event.kind is Kind.FLAG:
+            if self.turn is not None and self.turn.card.id == event.card:
+                self.turn.schedule = self.collection.schedule(event.card)
+                return said
+            return said
+        self.taken_back(event.card, event.kind)
+        self.lay(event.card, self.seed(event.card))
+        return said
+
+    def tag(self, name: str) -> str:
+        """Tag the question, or take the tag off when the name begins with a minus."""
+        from quizcli.services import manage
+
+        wanted = name.removeprefix("-").strip()
+        if not wanted:
+            return ""
+        act = manage.untag if name.startswith("-") else manage.tag
+        act(self.collection, wanted, [self.current.question.id])
+        self.again()
+        return f"tag {wanted} taken off" if name.startswith("-") else f"tagged {wanted}"
+
+    def note(self, text: str) -> str:
+        """Write the learner's own note on the question; an empty one takes it off."""
+        from quizcli.services import manage
+
+        manage.change(self.collection, replace(self.current.question, note=text))
+        self.again()
+        return "noted" if text else "note taken off"
+
+    def why(self) -> list[str]:
+        """Explain why the card is due, in sentences."""
+        from quizcli.services.why import explain
+
+        return explain(self.collection, self.current.card.id)
+
+    def edit(self, run: Callable[[str], None]) -> str:
+        """Let `run` change the question's text in a file, and take over what comes back; its history stays."""
+        from quizcli.services import manage
+
+        said = manage.edit_with(self.collection, self.current.question.id, run)
+        self.again()
+        return said
+
+    def source(self) -> Source:
+        """Give the notes that the question was imported from, or else its place in the bank."""
+        question = self.current.question
+        bank, line, _ = self.collection.location(question.id)
+        notes = self._notes(bank)
+        if notes is not None and question.origin is not None and question.origin.line:
+            return Source(notes, question.origin.line)
+        return Source(bank, line)
+
+    @staticmethod
+    def _notes(bank: Path) -> Path | None:
+        from quizcli.bank.reading import read
+
+        named = read(bank).deck.source
+        path = Path(named).expanduser() if named else None
+        return path if path is not None and path.is_file() else None
