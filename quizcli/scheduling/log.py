@@ -16,29 +16,34 @@ def target(event: Event) -> Key:
     return (int(data.get("id", 0)), str(data.get("device", "")))
 
 
-def standing(events: Iterable[Event]) -> list[Event]:
-    """Give the events that nothing cancels, in the order of the log, each once, without the UNDO events themselves.
+def cancelled(undos: Iterable[Event]) -> set[Key]:
+    """Give the identities of what these UNDO events cancel, an undo that is itself undone included.
 
-    An undo can be undone. Which event was written first does not matter, only who names whom, so logs merge in any
-    order; undos that name each other in a ring (no quizcli writes such) cancel nothing.
+    Which was written first does not matter, only who names whom, so logs merge in any order; undos that name each
+    other in a ring (no quizcli writes such) cancel nothing.
     """
-    found = list(events)
-    if not any(event.kind is Kind.UNDO for event in found):
-        known = {event.key: event for event in found}
-        return [known[key] for key in sorted(known)] if len(known) > 1 else list(known.values())
-    known = {event.key: event for event in found}
+    known = {event.key: target(event) for event in undos}
     waiting: dict[Key, int] = {}
-    for event in known.values():
-        if event.kind is Kind.UNDO:
-            waiting[target(event)] = waiting.get(target(event), 0) + 1
-    cancelled: set[Key] = set()
-    ready = [key for key, event in known.items() if event.kind is Kind.UNDO and key not in waiting]
+    for aim in known.values():
+        waiting[aim] = waiting.get(aim, 0) + 1
+    found: set[Key] = set()
+    ready = [key for key in known if key not in waiting]
     while ready:
         key = ready.pop()
-        aim = target(known[key])
-        if key not in cancelled:
-            cancelled.add(aim)
+        aim = known[key]
+        if key not in found:
+            found.add(aim)
         waiting[aim] -= 1
-        if not waiting[aim] and aim in known and known[aim].kind is Kind.UNDO:
+        if not waiting[aim] and aim in known:
             ready.append(aim)
-    return [known[key] for key in sorted(known) if key not in cancelled and known[key].kind is not Kind.UNDO]
+    return found
+
+
+def standing(events: Iterable[Event]) -> list[Event]:
+    """Give the events that nothing cancels, in the order of the log, each once, without the UNDO events themselves."""
+    known = {event.key: event for event in events}
+    undos = [event for event in known.values() if event.kind is Kind.UNDO]
+    if not undos:
+        return [known[key] for key in sorted(known)] if len(known) > 1 else list(known.values())
+    gone = cancelled(undos)
+    return [known[key] for key in sorted(known) if key not in gone and known[key].kind is not Kind.UNDO]

@@ -56,7 +56,7 @@ SHAPING = (
 
 
 def seconds(text: object) -> tuple[int, ...]:
-    """Read learning steps: `1m 10m`, `30s`, `2h 1d`, an empty text for none, or a list of such; bare numbers are minutes."""
+    """Read learning steps: `1m 10m`, `30s`, `2h 1d`, a list of such, or nothing; bare numbers are minutes."""
     if isinstance(text, (list, tuple)):
         return tuple(second for part in text for second in seconds(part))
     found = []
@@ -160,7 +160,7 @@ def plain(options: Options, names: Iterable[str] = NAMES) -> dict[str, Any]:
 
 
 def tables(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Pick the options out of a parsed `config.toml`: those for all decks under "", those of each deck under its name."""
+    """Pick the options out of a parsed `config.toml`, by deck; those for all decks stand under ""."""
     found: dict[str, dict[str, Any]] = {}
     decks = values.get("decks", {})
     for deck, table in [("", values), *(decks.items() if isinstance(decks, Mapping) else ())]:

@@ -24,11 +24,12 @@ from quizcli.scheduling.options import Options
 from quizcli.scheduling.rules import Rules
 from quizcli.services import folding, sync
 from quizcli.settings import Settings
-from quizcli.store import engine, events, questions, sql, states
+from quizcli.store import changes, engine, events, questions, sql, states
 from quizcli.store.lock import SessionLock
 
 if TYPE_CHECKING:
     from quizcli.query.tree import Node
+    from quizcli.services.history import Step
 
 LATE = timedelta(minutes=5)  # a clock this far behind the newest event is wrong, not just coarse
 
@@ -247,6 +248,12 @@ class Collection:
             self._options[deck] = option_names.inherited(self._tables, deck)
         return self._options[deck]
 
+    def reload(self, settings: Settings) -> None:
+        """Take over changed preferences."""
+        self.settings = settings
+        self._tables = option_names.tables(settings.values)
+        self._options.clear()
+
     def schedule(self, card_id: str) -> Schedule:
         """Give a card's state; one that the bank does not have is new."""
         return states.get(self.cache, card_id) or Schedule()
@@ -299,8 +306,7 @@ class Collection:
         if not drafts:
             return []
         with self.saving():
-            newest = events.newest_own(self.learner, self._device)
-            next_id = newest[0].id + 1 if newest else 0
+            next_id = self.next_id(0)
             made: list[Event] = []
             batch = 0
             for event in drafts:
@@ -312,6 +318,12 @@ class Collection:
         self._newest = next((event for event in reversed(made) if event.kind is Kind.ANSWER), self._newest)
         self._folded({event.card for event in made})
         return made
+
+    def next_id(self, at: int | None = None) -> int:
+        """Give the next id of an event or a change of the bank: the time, and later than any this device gave."""
+        newest = events.newest_own(self.learner, self._device)
+        used = max(newest[0].id if newest else 0, changes.newest(self.learner))
+        return max(self.now_ms if at is None else at, used + 1)
 
     def merge(self, found: Iterable[Event]) -> int:
         """Take in events of other logs; gives how many were not known yet."""
@@ -353,7 +365,7 @@ class Collection:
             raise StoreError(f"NOT saved: {cause}", hint=cause.hint) from error
 
     def _record_options(self) -> None:
-        """Record in the log what `config.toml` says, if it is not what the log says, so that the past stays as it was."""
+        """Record in the log what `config.toml` says, if the log says otherwise: the past then stays as it was."""
         wanted = {
             deck: {name: value for name, value in table.items() if name in option_names.SHAPING}
             for deck, table in self._tables.items()
@@ -371,16 +383,38 @@ class Collection:
     def preview(self, card_id: str) -> dict[Rating, Schedule]:
         """Give what each rating would make of a card, now."""
         deck = states.deck(self.cache, card_id) or ""
-        before = track(card_id, events.of_card(self.learner, card_id), self._rules_now(), deck)
+        before = track(card_id, events.of_card(self.learner, card_id), self.rules, deck)
         found = {}
         for rating in Rating:
             after = before.clone()
-            after.apply(self.draft(Kind.ANSWER, card_id, rating=rating), self._rules_now())
+            after.apply(self.draft(Kind.ANSWER, card_id, rating=rating), self.rules)
             found[rating] = after.schedule()
         return found
 
-    def _rules_now(self) -> Rules:
-        return self.rules
+    # --- taking back ----------------------------------------------------------------------------------
+
+    def undo(self, count: int = 1) -> list[Step]:
+        """Take back the last steps, whatever they were; gives them, newest first."""
+        from quizcli.services import history
+
+        return history.undo(self, count)
+
+    def history(self, limit: int = 20) -> list[Step]:
+        """Give what can be taken back, newest first."""
+        from itertools import islice
+
+        from quizcli.services import history
+
+        return list(islice(history.steps(self), limit))
+
+    def record(self, command: str, summary: str, patch: dict[str, Any]) -> int:
+        """Note a change of the bank, so that undo can merge it back out; gives its id.
+
+        The id is the batch of the events that belong to the same command.
+        """
+        from quizcli.services import history
+
+        return history.record(self, command, summary, patch)
 
     def answer(self, card_id: str, rating: Rating, *, duration: int = 0, data: Mapping[str, Any] = NOTHING) -> Event:
         """Record a rating, durably, with the state as it was shown (for audit; a fold never reads it)."""

@@ -27,7 +27,7 @@ def mark(learner: sqlite3.Connection) -> str:
 
 
 def stale(learner: sqlite3.Connection, cache: sqlite3.Connection) -> int | None:
-    """Tell after which place of the log the cache knows nothing: -1 for nothing at all, None when it knows everything."""
+    """Tell after which place of the log the cache knows nothing: -1 for all of it, None when it knows everything."""
     row = cache.execute(sql.META_GET, {"key": "log"}).fetchone()
     if not row:
         return -1

@@ -8,7 +8,7 @@ by `services/undo.py`, so that later edits of the same questions stay.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from quizcli.domain.card import question_of
 from quizcli.domain.event import Event, Kind
 from quizcli.errors import NothingMatches
 from quizcli.scheduling import options as option_names
-from quizcli.scheduling.log import standing
+from quizcli.scheduling.log import cancelled, standing
 from quizcli.store import changes, events
 
 if TYPE_CHECKING:
@@ -52,20 +52,35 @@ class Step:
 
 
 def steps(collection: Collection) -> Iterator[Step]:
-    """Go through what this machine did and has not taken back, newest first."""
-    own = [event for event in collection.events() if event.device == collection.device]
-    undone = {event.key for event in own} - {event.key for event in standing(_with_undos(collection, own))}
-    batches: dict[int, list[Event]] = {}
-    for event in own:
-        if event.key not in undone and event.kind is not Kind.UNDO:
-            batches.setdefault(event.batch or event.id, []).append(event)
-    changed = {change.id: change for change in changes.listed(collection.learner) if not change.undone}
-    for at in sorted({*batches, *changed}, reverse=True):
-        found = tuple(batches.get(at, ()))
-        if at in changed:
-            yield Step(at, changed[at].command, changed[at].summary, found, at)
+    """Go through what this machine did and has not taken back, newest first; only as far as is asked for."""
+    waiting = [change for change in changes.listed(collection.learner) if not change.undone][::-1]
+    for at, found in _batches(collection):
+        while waiting and waiting[-1].id > at:
+            change = waiting.pop()
+            yield Step(change.id, change.command, change.summary, (), change.id)
+        if waiting and waiting[-1].id == at:
+            change = waiting.pop()
+            yield Step(at, change.command, change.summary, found, at)
         else:
             yield Step(at, _command(found), _summary(collection, found), found)
+    for change in reversed(waiting):
+        yield Step(change.id, change.command, change.summary, (), change.id)
+
+
+def _batches(collection: Collection) -> Iterator[tuple[int, tuple[Event, ...]]]:
+    """Go through this machine's commands by their events, newest first, those that stand."""
+    undone = cancelled(events.undos(collection.learner))
+    batch, found = 0, []
+    for event in events.own(collection.learner, collection.device):
+        if event.key in undone or event.kind is Kind.UNDO:
+            continue
+        if found and (event.batch or event.id) != batch:
+            yield batch, tuple(reversed(found))
+            found = []
+        batch = event.batch or event.id
+        found.append(event)
+    if found:
+        yield batch, tuple(reversed(found))
 
 
 def undo(collection: Collection, count: int = 1) -> list[Step]:
@@ -100,9 +115,7 @@ def take_back(collection: Collection, step: Step) -> None:
 
 def cancel(collection: Collection, found: Sequence[Event]) -> None:
     """Append an UNDO for each event; options also go back in `config.toml`."""
-    drafts = [
-        collection.draft(Kind.UNDO, event.card, data={"id": event.id, "device": event.device}) for event in found
-    ]
+    drafts = [collection.draft(Kind.UNDO, event.card, data={"id": event.id, "device": event.device}) for event in found]
     collection.append_all(drafts)
     if any(event.kind is Kind.OPTIONS for event in found):
         _restore_options(collection)
@@ -121,14 +134,6 @@ def _restore_options(collection: Collection) -> None:
             if now.get(name) != then.get(name):
                 settings = change(settings, name, then.get(name), deck)
     collection.reload(settings)
-
-
-def _with_undos(collection: Collection, own: Iterable[Event]) -> Iterator[Event]:
-    """Give this machine's events and all undos: an undo may come from another machine."""
-    yield from own
-    for event in collection.events():
-        if event.kind is Kind.UNDO and event.device != collection.device:
-            yield event
 
 
 def _imported(collection: Collection, places: Sequence[int]) -> list[Event]:

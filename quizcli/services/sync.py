@@ -1,4 +1,4 @@
-"""Makes the cache equal to the bank: looks at each file's stat, then its digest, then only at the questions that differ."""
+"""Makes the cache equal to the bank: a look at each file's stat, then its digest, then the questions that differ."""
 
 from __future__ import annotations
 

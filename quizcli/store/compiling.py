@@ -48,7 +48,7 @@ def module() -> str:
     """Give the text of the generated module."""
     cache = definitions(tables.cache)
     lines = [
-        '"""SQL text compiled from `store/statements.py` by `python -m quizcli.store.compiling`. Never edited by hand."""',
+        '"""SQL text that `python -m quizcli.store.compiling` makes of `statements.py`. Never edited by hand."""',
         "",
         f"APPLICATION_ID = {tables.APPLICATION_ID}",
         f"CACHE_APPLICATION_ID = {tables.CACHE_APPLICATION_ID}",

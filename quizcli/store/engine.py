@@ -39,7 +39,8 @@ def connect(path: Path | str, *, mode: str = "rw") -> sqlite3.Connection:
 def open_learner(path: Path, *, write: bool, backups: Path, stamp: str) -> sqlite3.Connection:
     """Open the learner's database; made when missing, migrated when old. `stamp` names the backup before a migration.
 
-    Without `write` a missing one is an empty one in memory, and an old one is migrated in memory only. Raises StoreError when it is not ours, damaged, or of a newer version: it is then left exactly as it was.
+    Without `write` a missing one is an empty one in memory, and an old one is migrated in memory only. Raises StoreError
+    when it is not ours, damaged, or of a newer version: it is then left exactly as it was.
     """
     if not path.exists() or not path.stat().st_size:
         if not write:
@@ -169,7 +170,7 @@ def damaged(path: Path, error: sqlite3.Error) -> StoreError:
 
 
 def open_cache(path: Path, fill: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
-    """Open the cache, made anew when it is missing, damaged or of another version; `fill` adds what other rooms keep in it.
+    """Open the cache, made anew when it is missing, damaged or of another version; `fill` adds what others keep in it.
 
     It is written in WAL mode without a sync per commit: after a crash it is whole, at worst a little old, and what it
     says about its own age comes from the same commit. In a folder that cannot be written it lives in memory.

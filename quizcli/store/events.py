@@ -78,7 +78,7 @@ def by_card(learner: sqlite3.Connection) -> Iterator[tuple[str, list[Event]]]:
             if found:
                 yield card, found
             card, found = row[5], []
-        if row[2] == "answer":
+        if row[2] == "answer" and '"given"' not in row[10]:
             id_, device, _, day, offset, _, deck, rating, duration, batch, _ = row
             found.append(
                 Event(id_, device, Kind.ANSWER, day, offset, card, deck, _RATINGS[rating], duration, batch)
@@ -87,17 +87,6 @@ def by_card(learner: sqlite3.Connection) -> Iterator[tuple[str, list[Event]]]:
             found.append(event_of(row))
     if found:
         yield card, found
-
-
-def newest(learner: sqlite3.Connection, skip: int = 0, limit: int = 500) -> list[Event]:
-    """Give a page of the log, newest first."""
-    return [event_of(row) for row in learner.execute(sql.EVENTS_NEWEST, {"skip": skip, "limit": limit})]
-
-
-def of_batch(learner: sqlite3.Connection, device: str, batch: int) -> list[Event]:
-    """Give the events that one command wrote."""
-    values = {"device": device, "batch": batch, "since": batch}
-    return [event_of(row) for row in learner.execute(sql.EVENTS_OF_BATCH, values)]
 
 
 def last(learner: sqlite3.Connection) -> tuple[int, int, str]:
@@ -125,3 +114,24 @@ def about(learner: sqlite3.Connection, key: str) -> str:
 def note(learner: sqlite3.Connection, key: str, value: str) -> None:
     """Write what the database says about itself."""
     learner.execute(sql.ABOUT_PUT, {"key": key, "value": value})
+
+
+def keys_between(learner: sqlite3.Connection, first: int, last: int) -> list[tuple[int, str]]:
+    """Give the identities of the events that arrived from one place of the log to another, both included."""
+    return [(row[0], row[1]) for row in learner.execute(sql.EVENT_KEYS, {"first": first, "last": last})]
+
+
+def own(learner: sqlite3.Connection, device: str) -> Iterator[Event]:
+    """Go through a device's events, newest first, reading no further than is asked for."""
+    below = 1 << 62
+    while True:
+        page = [event_of(row) for row in learner.execute(sql.EVENTS_OWN_BELOW, {"device": device, "below": below})]
+        yield from page
+        if not page:
+            return
+        below = page[-1].id
+
+
+def undos(learner: sqlite3.Connection) -> list[Event]:
+    """Give all UNDO events."""
+    return [event_of(row) for row in learner.execute(sql.EVENTS_UNDO)]

@@ -15,8 +15,8 @@ PATIENCE = 5.0  # seconds
 class SessionLock:
     """Held from opening a collection for writing until it is closed."""
 
-    def __init__(self, path: Path, waiting: Callable[[str], None] | None = None, patience: float = PATIENCE) -> None:
-        """Take the lock, waiting `patience` seconds for another quizcli, which is said once through `waiting`.
+    def __init__(self, path: Path, waiting: Callable[[str], None] | None = None) -> None:
+        """Take the lock, waiting PATIENCE seconds for another quizcli, which is said once through `waiting`.
 
         Raises StoreError when the other one does not finish.
         """
@@ -24,7 +24,7 @@ class SessionLock:
             self._file: int | None = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise StoreError(f"cannot write {path}: {error.strerror}", hint="Is the folder read-only?") from error
-        until = time.monotonic() + patience
+        until = time.monotonic() + PATIENCE
         told = False
         while not _try(self._file):
             if not told and waiting:

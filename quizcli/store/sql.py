@@ -1,4 +1,4 @@
-"""SQL text compiled from `store/statements.py` by `python -m quizcli.store.compiling`. Never edited by hand."""
+"""SQL text that `python -m quizcli.store.compiling` makes of `statements.py`. Never edited by hand."""
 
 APPLICATION_ID = 1364869964
 CACHE_APPLICATION_ID = 1364869955
@@ -24,11 +24,12 @@ EVENT_LAST = 'SELECT event.seq, event.id, event.device FROM event ORDER BY event
 EVENT_AT = 'SELECT event.id, event.device FROM event WHERE event.seq = :seq'
 EVENTS_NEWEST_OWN = 'SELECT event.id, event.device, event.kind, event.day, event."offset", event.card, event.deck, event.rating, event.duration, event.batch, event.data FROM event WHERE event.device = :device ORDER BY event.id DESC LIMIT :limit OFFSET 0'
 EVENTS = 'SELECT event.id, event.device, event.kind, event.day, event."offset", event.card, event.deck, event.rating, event.duration, event.batch, event.data FROM event ORDER BY event.id, event.device'
-EVENTS_NEWEST = 'SELECT event.id, event.device, event.kind, event.day, event."offset", event.card, event.deck, event.rating, event.duration, event.batch, event.data FROM event ORDER BY event.id DESC, event.device DESC LIMIT :limit OFFSET :skip'
 EVENTS_BY_CARD = 'SELECT event.id, event.device, event.kind, event.day, event."offset", event.card, event.deck, event.rating, event.duration, event.batch, event.data FROM event ORDER BY event.card, event.id'
 EVENTS_OF_CARD = 'SELECT event.id, event.device, event.kind, event.day, event."offset", event.card, event.deck, event.rating, event.duration, event.batch, event.data FROM event WHERE event.card = :card ORDER BY event.id, event.device'
-EVENTS_OF_BATCH = 'SELECT event.id, event.device, event.kind, event.day, event."offset", event.card, event.deck, event.rating, event.duration, event.batch, event.data FROM event WHERE event.id >= :since AND event.batch = :batch AND event.device = :device ORDER BY event.id'
 EVENTS_SINCE = 'SELECT event.id, event.device, event.kind, event.day, event."offset", event.card, event.deck, event.rating, event.duration, event.batch, event.data FROM event WHERE event.seq > :seq ORDER BY event.seq'
+EVENTS_OWN_BELOW = 'SELECT event.id, event.device, event.kind, event.day, event."offset", event.card, event.deck, event.rating, event.duration, event.batch, event.data FROM event WHERE event.device = :device AND event.id < :below ORDER BY event.id DESC LIMIT 200 OFFSET 0'
+EVENTS_UNDO = 'SELECT event.id, event.device, event.kind, event.day, event."offset", event.card, event.deck, event.rating, event.duration, event.batch, event.data FROM event WHERE event.kind = \'undo\''
+EVENT_KEYS = 'SELECT event.id, event.device FROM event WHERE event.seq BETWEEN :first AND :last'
 CARDS_SINCE = 'SELECT DISTINCT event.card FROM event WHERE event.seq > :seq'
 CARDS_KNOWN = 'SELECT DISTINCT event.card FROM event'
 CHANGE_ADD = 'INSERT INTO change (id, command, summary, patch, undone) VALUES (:id, :command, :summary, :patch, 0)'

@@ -51,20 +51,17 @@ EVENTS_NEWEST_OWN = (
     select(*_EVENT).where(event.c.device == bindparam("device")).order_by(event.c.id.desc()).limit(bindparam("limit"))
 )
 EVENTS = select(*_EVENT).order_by(event.c.id, event.c.device)
-EVENTS_NEWEST = (
-    select(*_EVENT)
-    .order_by(event.c.id.desc(), event.c.device.desc())
-    .limit(bindparam("limit"))
-    .offset(bindparam("skip"))
-)
 EVENTS_BY_CARD = select(*_EVENT).order_by(event.c.card, event.c.id)
 EVENTS_OF_CARD = select(*_EVENT).where(event.c.card == bindparam("card")).order_by(event.c.id, event.c.device)
-EVENTS_OF_BATCH = (
-    select(*_EVENT)
-    .where(event.c.id >= bindparam("since"), event.c.batch == bindparam("batch"), event.c.device == bindparam("device"))
-    .order_by(event.c.id)
-)
 EVENTS_SINCE = select(*_EVENT).where(event.c.seq > bindparam("seq")).order_by(event.c.seq)
+EVENTS_OWN_BELOW = (
+    select(*_EVENT)
+    .where(event.c.device == bindparam("device"), event.c.id < bindparam("below"))
+    .order_by(event.c.id.desc())
+    .limit(200)
+)
+EVENTS_UNDO = select(*_EVENT).where(event.c.kind == literal_column("'undo'"))
+EVENT_KEYS = select(event.c.id, event.c.device).where(event.c.seq.between(bindparam("first"), bindparam("last")))
 CARDS_SINCE = select(event.c.card).distinct().where(event.c.seq > bindparam("seq"))
 CARDS_KNOWN = select(event.c.card).distinct()
 CHANGE_ADD = insert(change).values(
@@ -152,7 +149,7 @@ STATE_PUT = update(card).where(card.c.id == bindparam("id_")).values(**{name: bi
 STATES_CLEAR = (
     update(card)
     .where(card.c.reps + card.c.last_at + card.c.flag + card.c.suspended + card.c.buried_until + card.c.phase != 0)
-    .values(**{name: 0 for name in STATE})
+    .values(**dict.fromkeys(STATE, 0))
 )
 STATES_ALL = select(card.c.id, *_STATE).order_by(card.c.id)
 CARD_DECK = select(card.c.deck).where(card.c.id == bindparam("id"))

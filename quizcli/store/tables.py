@@ -43,6 +43,7 @@ event = Table(
     UniqueConstraint("id", "device"),
 )
 Index("event_card", event.c.card, event.c.id)
+Index("event_undo", event.c.id, sqlite_where=event.c.kind == "undo")
 
 # What commands changed in the bank, as patches, so that `undo` can merge them back out.
 change = Table(
@@ -55,7 +56,7 @@ change = Table(
     Column("undone", Integer, nullable=False, server_default="0"),  # epoch ms, or 0
 )
 
-# When the content of a question last changed, as far as exports know: Anki takes a note again only when its time is newer.
+# When a question's content last changed, as far as exports know: Anki takes a note again only when its time is newer.
 published = Table(
     "published",
     learner,

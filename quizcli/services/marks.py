@@ -1,0 +1,104 @@
+"""Marks on any selection of cards: suspend, bury, flag, reset, a due date. Each is one step that can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from quizcli.domain.event import Kind
+from quizcli.domain.question import NOTHING
+from quizcli.domain.schedule import Phase, Schedule
+from quizcli.errors import NothingMatches, UsageError
+
+if TYPE_CHECKING:
+    from quizcli.query.tree import Node
+    from quizcli.services.collection import Collection
+
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_UNITS = {"d": 1, "w": 7, "m": 30, "y": 365}
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """How many cards a query selected, and which of them were changed."""
+
+    selected: int
+    cards: tuple[str, ...]
+
+
+def suspend(collection: Collection, query: Node) -> Marked:
+    """Keep cards out of every sitting until they are unsuspended."""
+    return _mark(collection, query, Kind.SUSPEND, lambda state: not state.suspended)
+
+
+def unsuspend(collection: Collection, query: Node) -> Marked:
+    """Let suspended cards come again."""
+    return _mark(collection, query, Kind.UNSUSPEND, lambda state: state.suspended)
+
+
+def bury(collection: Collection, query: Node) -> Marked:
+    """Keep cards out of the sittings of this study day."""
+    until = collection.today + 1
+    return _mark(collection, query, Kind.BURY, lambda state: state.buried_until < until, {"until": until})
+
+
+def unbury(collection: Collection, query: Node) -> Marked:
+    """Let buried cards come again today."""
+    return _mark(collection, query, Kind.UNBURY, lambda state: state.buried_until > collection.today)
+
+
+def flag(collection: Collection, query: Node, number: int = 1) -> Marked:
+    """Flag cards with a number from 1 to 7; 0 takes the flag off."""
+    if not 0 <= number <= 7:
+        raise UsageError("a flag is a number from 1 to 7, or 0 to take it off")
+    return _mark(collection, query, Kind.FLAG, lambda state: state.flag != number, {"flag": number})
+
+
+def reset(collection: Collection, query: Node) -> Marked:
+    """Forget what is known about cards: they are new again. Their history stays in the log."""
+    return _mark(collection, query, Kind.RESET, lambda state: state.phase is not Phase.NEW or state.reps > 0)
+
+
+def due(collection: Collection, query: Node, day: int) -> Marked:
+    """Make cards due on a study day, as reviews; those already due then are left alone."""
+
+    def differs(state: Schedule) -> bool:
+        return state.phase is not Phase.REVIEW or state.due_day != day
+
+    return _mark(collection, query, Kind.DUE, differs, {"day": day})
+
+
+def _mark(
+    collection: Collection,
+    query: Node,
+    kind: Kind,
+    wanted: Callable[[Schedule], bool],
+    data: Mapping[str, Any] = NOTHING,
+) -> Marked:
+    cards = collection.select_cards(query)
+    if not cards:
+        raise NothingMatches("no card matches")
+    changed = [card for card in cards if wanted(collection.schedule(card))]
+    collection.append_all([collection.draft(kind, card, data=data) for card in changed])
+    return Marked(len(cards), tuple(changed))
+
+
+def study_day_of(text: str, today: int) -> int:
+    """Read a day: `2026-12-24`, `today`, `tomorrow`, `3` or `+3` days, `2w`, `fri`. Raises UsageError."""
+    word = text.strip().lower()
+    if word in ("today", "tomorrow", "yesterday"):
+        return today + {"today": 0, "tomorrow": 1, "yesterday": -1}[word]
+    if word[:3] in _WEEKDAYS and word.isalpha():
+        ahead = (_WEEKDAYS.index(word[:3]) - date.fromordinal(today).weekday() - 1) % 7 + 1
+        return today + ahead
+    number, unit = (word[:-1], word[-1:]) if word[-1:] in _UNITS else (word, "d")
+    try:
+        day = today + int(number) * _UNITS[unit] if len(number) < 7 else date.fromisoformat(word).toordinal()
+        _ = date.fromordinal(day) + timedelta(days=40_000)
+    except (ValueError, OverflowError):
+        raise UsageError(
+            f"{text} is no day", hint="Write 2026-12-24, today, tomorrow, 3 (days from now), 2w or fri."
+        ) from None
+    return day
