@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 def welcome(overview: Overview, theme: Theme = DEFAULT) -> Iterator[Line]:
     """Explain the program in five lines to somebody who has just started it."""
     rows = (
-        ("quizcli review", f"study now: {overview.questions} questions on Python backends are here already"),
-        ("quizcli import notes.md", "bring in your own Markdown notes; editing them later loses nothing"),
-        ("quizcli search 依赖注入", "find a passage again, in Chinese, English or code"),
+        ("quizcli review", f"study now: {overview.questions} questions come with it"),
+        ("quizcli import notes.md", "your own notes; editing them later loses nothing"),
+        ("quizcli search 依赖注入", "find it again: Chinese, English or code"),
         ("quizcli help", "more; and every command has --help"),
     )
     yield [("quizcli turns interview notes into memory.", theme.strong)]

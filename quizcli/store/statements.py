@@ -229,8 +229,8 @@ for _name, _order in NEW_ORDERS.items():
     globals()[f"QUEUE_NEW_{_name.upper()}_CHOSEN"] = _of_deck(and_(_IS_NEW, _CHOSEN), _order)
 
 # --- where the learner stands, and names for the shell to complete -------------------------------------
-_YES = literal_column("1")
-_NO = literal_column("0")
+_YES: ColumnElement[int] = literal_column("1")
+_NO: ColumnElement[int] = literal_column("0")
 BANK_COUNTS = select(
     func.count(),
     func.coalesce(func.sum(case((and_(question.c.answered == _NO, question.c.archived == _NO), _YES), else_=_NO)), _NO),

@@ -44,7 +44,12 @@ def bank(home: Path) -> Path:
 
 def test_a_question_is_shown_with_answer_twin_note_topic_and_place(run, bank: Path) -> None:
     shown = run("show", "k7m3x9q2").ok().out
-    for part in ("FastAPI 的依赖注入是怎样实现的？", "def get_db(): ...", "How is DI implemented?", "ask about caching"):
+    for part in (
+        "FastAPI 的依赖注入是怎样实现的？",
+        "def get_db(): ...",
+        "How is DI implemented?",
+        "ask about caching",
+    ):
         assert part in shown
     assert "Python::框架 › FastAPI › 依赖注入" in shown
     assert f"{bank}:5" in shown.replace("\n", "")
