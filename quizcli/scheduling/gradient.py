@@ -89,6 +89,8 @@ class _Walk:
         self.gradient = np.zeros(WEIGHTS)
         self.predicted: list[Array] = []
         self.outcomes: list[Array] = []
+        self.s = self.d = np.zeros(0)
+        self.ds = self.dd = np.zeros((WEIGHTS, 0))
         self.factor = float(np.exp(-log(0.9) / weights[20]) - 1)
         self.factor_slope = (self.factor + 1) * log(0.9) / weights[20] ** 2
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from quizcli.domain.event import Event, Kind
 from quizcli.scheduling.log import standing
@@ -53,7 +54,7 @@ def _history(card: str, answers: list[Event]) -> History:
     days: list[int] = []
     for event in answers:
         days.append(max(event.day, days[-1]) if days else event.day)
-    gaps = (0, *(later - earlier for earlier, later in zip(days, days[1:], strict=False)))
+    gaps = (0, *(later - earlier for earlier, later in pairwise(days)))
     return History(
         card,
         tuple(int(event.rating or 0) for event in answers),
