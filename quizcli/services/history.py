@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from quizcli.domain.card import question_of
@@ -37,13 +38,17 @@ _VERBS = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one command did. `at` is epoch milliseconds; `change` is the id of its change of the bank, or 0."""
+    """What one command did. `at` is epoch milliseconds; `change` is the id of its change of the bank, or 0.
+
+    `remarks` say, once it was taken back, what could not be.
+    """
 
     at: int
     command: str
     summary: str
     events: tuple[Event, ...] = ()
     change: int = 0
+    remarks: tuple[str, ...] = ()
 
     @property
     def cards(self) -> tuple[str, ...]:
@@ -84,33 +89,29 @@ def _batches(collection: Collection) -> Iterator[tuple[int, tuple[Event, ...]]]:
 
 
 def undo(collection: Collection, count: int = 1) -> list[Step]:
-    """Take back the last steps; gives them, newest first. Raises NothingMatches when there is nothing to take back."""
-    found = []
-    for step in steps(collection):
-        if len(found) == count:
-            break
-        take_back(collection, step)
-        found.append(step)
-    if not found:
-        raise NothingMatches("there is nothing to take back")
-    return found
+    """Take back the last steps; gives them, newest first, none if there is nothing to take back."""
+    return [take_back(collection, step) for step in list(islice(steps(collection), count))]
 
 
-def take_back(collection: Collection, step: Step) -> None:
-    """Take one step back."""
-    standing_events = step.events
-    if step.change:
-        from quizcli.services import undo as bank
+def take_back(collection: Collection, step: Step) -> Step:
+    """Take one step back; gives it with what is to be said about it.
 
-        change = changes.get(collection.learner, step.change)
-        if "log" in change.patch:
-            standing_events = (*standing_events, *_imported(collection, change.patch["log"]))
-        else:
-            bank.revert(collection, change.patch)
-        with collection.saving():
-            changes.mark_undone(collection.learner, step.change, collection.now_ms)
-    cancel(collection, standing_events)
+    Its events go first: when the bank is merged back, nothing hangs on what the step itself brought.
+    """
+    change = changes.get(collection.learner, step.change) if step.change else None
+    brought = step.events
+    if change is not None and "log" in change.patch:
+        brought = (*brought, *_imported(collection, change.patch["log"]))
+    cancel(collection, brought)
+    if change is None:
+        return step
+    from quizcli.services import undo as bank
+
+    remarks = bank.revert(collection, change.patch)
+    with collection.saving():
+        changes.mark_undone(collection.learner, step.change, collection.now_ms)
     collection.refresh()
+    return replace(step, remarks=tuple(remarks))
 
 
 def cancel(collection: Collection, found: Sequence[Event]) -> None:

@@ -1,0 +1,45 @@
+"""Choose the day on which cards are due."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from quizcli.cli.context import context
+from quizcli.errors import UsageError
+
+
+def command(
+    ctx: typer.Context,
+    words: Annotated[
+        list[str], typer.Argument(metavar="QUERY DATE", help="Which cards, then the day on which they are due.")
+    ],
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Make cards due on a day: a date, today, tomorrow, a number of days, 2w, fri. Undoable.
+
+    What is known about the memory of a card stays; a new card starts as one that you know until that day.
+
+    Examples:
+
+      quizcli due id:k7m3 tomorrow
+      quizcli due topic:FastAPI is:review 2026-12-24
+      quizcli due deck:Python 3
+    """
+    from quizcli.render import marks as render
+    from quizcli.scheduling.day import as_date
+    from quizcli.services import marks
+
+    app = context(ctx)
+    *query, date = words
+    if not query:
+        raise UsageError("due needs a query and a day", hint="Like: quizcli due topic:FastAPI tomorrow")
+    node = app.query(query)
+    with app.collection() as collection:
+        day = marks.study_day_of(date, collection.today)
+        marked = marks.due(collection, node, day)
+    if json:
+        app.printer.json({**render.as_json(marked), "due": as_date(day).isoformat()})
+    else:
+        app.printer.talk(render.said(f"Due on {as_date(day):%a %Y-%m-%d}:", marked))
