@@ -20,8 +20,9 @@ _EDGE = frozenset({NAVIGATION, RULE, WRAPPER, COMMENT, CONTENTS_CODE})
 _OPENING = re.compile(r"^(?:<br\s*/?>|<b>|<p>|<strong>|<div>|<blockquote>|</summary>|\s)+", re.IGNORECASE)
 _CLOSING = re.compile(r"(?:<br\s*/?>|</?b>|</?p>|</strong>|</div>|</blockquote>|</details>|</li>|\s)+$", re.IGNORECASE)
 _ASKS_CODE = re.compile(
-    r"output|print|result|log(?:ged)?\b|following|below|above|this code|code|snippet|evaluate|return|"
-    r"输出|打印|结果|以下|下列|下面|如下|代码|程序|出力|コード|次の|下記|실행|출력|다음",
+    r"\boutputs?\b|\bprint(?:ed|s)?\b|logged|the following|\bbelow\b|\babove\b|\bthis (?:code|program|function|snippet|query|script|command|"
+    r"expression|block)|code snippet|make this work|evaluates? to|"
+    r"输出|打印|结果|以下|下列|下面|如下|这段|该(?:代码|程序)|出力|次の|下記|実行|실행 ?결과|출력|다음",
     re.IGNORECASE,
 )
 _ASKS_MORE = re.compile(r"(?:[:：]|如下|以下|下面)\s*[*_]*$")
@@ -50,9 +51,11 @@ def cut(reading: Reading, mark: Mark, stop: int, prompt: str) -> Cut:
     stop = _trimmed(page, codes, start, stop)
     if mark.answer >= 0:
         return _known(reading, mark, start, stop)
-    label = _label(page, start, stop)
+    found = _choice.find(page, start, stop)
+    label = _label(page, start, stop, found)
     until = label.line if label else stop
-    found = _choice.find(page, start, until)
+    if found and ((label and label.line <= found.start) or not _plausible(page, codes, start, found, label, prompt)):
+        found = None
     if label and found is None and label.line < stop and _looks_long(page, codes, start, label.line):
         label, until = None, stop
     result = Cut(prompt_end=start)
@@ -100,7 +103,7 @@ def _trimmed(page: Page, codes: list[str], start: int, stop: int) -> int:
     return stop
 
 
-def _label(page: Page, start: int, stop: int) -> _Label | None:
+def _label(page: Page, start: int, stop: int, options: _choice.Options | None) -> _Label | None:
     """Find where the answer is announced: a label line, or a `<details>` that hides it."""
     handles: dict[int, Details] = {}
     for element in page.details:
@@ -115,7 +118,7 @@ def _label(page: Page, start: int, stop: int) -> _Label | None:
         if row.kind in VERBATIM or not row.text or row.kind is Kind.RULE:
             continue
         text = row.inner if row.marker or row.level else row.text
-        if row.kind is Kind.TABLE:
+        if row.kind is Kind.TABLE or (options and options.start <= index < options.end):
             continue
         if found := answer_label(text):
             return _Label(index, found.rest, index + 1)
@@ -184,6 +187,20 @@ def _labelled(reading: Reading, mark: Mark, result: Cut, label: _Label, stop: in
         if tail < stop and any(not codes[i] and not page.blank(i) for i in range(tail, stop)):
             end = stop
     return _answered(reading, mark, result, after, end, rest)
+
+
+def _plausible(
+    page: Page, codes: list[str], start: int, found: _choice.Options, label: _Label | None, prompt: str
+) -> bool:
+    """Tell whether lettered lines are the options of a question and not a list inside its answer."""
+    if not found.lettered or any(option.correct for option in found.options):
+        return True
+    before = [i for i in range(start, found.start) if page.rows[i].kind in (Kind.TEXT, Kind.ITEM) and not codes[i]]
+    return (
+        label is not None
+        or len(before) <= 1
+        or bool(re.search(r"which|following|哪|下列|以下|选", prompt, re.IGNORECASE))
+    )
 
 
 def _only_keys(text: str) -> bool:

@@ -208,7 +208,7 @@ def _strip(line: str, columns: int) -> str:
 
 _KEY = re.compile(
     r"^(?:[*_`(（\[【\s]|<b>|<strong>|(?:the\s+)?(?:correct\s+|right\s+)?(?:answers?|options?|choices?)\s*(?:is|are|:)?\s|(?:选项?|正确(?:答案|选项)?|答案)\s*(?:为|是|：|:)?\s*)*"
-    r"(?P<keys>[A-Ha-h](?:\s*(?:[,，、/&+;；]|\band\b|和|与|及|\s)\s*[A-Ha-h](?![a-z'’])|[A-H](?![a-z]))*)"
+    r"(?P<keys>(?-i:[A-Ha-h](?:\s*(?:[,，、/&+;；]|\band\b|和|与|及|\s)\s*[A-Ha-h](?![A-Za-z'’])|[A-H](?![a-z])|[a-h](?![A-Zi-z]))*))"
     r"(?=[*_`)）\]】\s.。,，:：;；、<-]|$)",
     re.IGNORECASE,
 )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from quizcli.sources._marks import Mark, Reading
-from quizcli.sources._outline import Node
+from quizcli.sources._outline import Node, nodes
 
 FLOOR = 0.35  # below this mean weight nothing is taken for questions
 
@@ -61,28 +61,53 @@ class Pool:
 
 
 def choose(reading: Reading, marks: list[Mark]) -> list[Mark]:
-    """Decide for the whole page."""
+    """Decide for the whole page: once node by node, then again with what most headings of a class turned out to be."""
     headings = {mark.line: mark for mark in marks if mark.level}
     pool = Pool.of([mark for mark in marks if not mark.level])
+    order = [reading.root, *nodes(reading.root)]
     chosen: dict[int, Choice] = {}
-    order = []
-    stack = [reading.root]
-    while stack:
-        node = stack.pop()
-        order.append(node)
-        stack.extend(node.children)
     for node in reversed(order):
-        chosen[node.line] = _decide(node, headings.get(node.line), chosen, pool)
-    return sorted(chosen[reading.root.line].taken, key=lambda m: m.line)
+        chosen[node.line] = _decide(node, headings.get(node.line), chosen, pool, 0.0)
+    votes = _votes(order, headings, chosen)
+    for node in reversed(order):
+        mark = headings.get(node.line)
+        chosen[node.line] = _decide(node, mark, chosen, pool, votes.get(mark.key, 0.0) if mark else 0.0)
+    taken = sorted(chosen[reading.root.line].taken, key=lambda m: m.line)
+    return _without_strays(taken)
 
 
-def _decide(node: Node, heading: Mark | None, chosen: dict[int, Choice], pool: Pool) -> Choice:
+def _votes(order: list[Node], headings: dict[int, Mark], chosen: dict[int, Choice]) -> dict[tuple[object, ...], float]:
+    """Say for each class of headings whether they mostly ask (above zero) or mostly group (below)."""
+    asks: Counter[tuple[object, ...]] = Counter()
+    all_: Counter[tuple[object, ...]] = Counter()
+    for node in order:
+        mark = headings.get(node.line)
+        if mark and mark.weight > FLOOR:
+            all_[mark.key] += 1
+            asks[mark.key] += chosen[node.line].taken[:1] == [mark]
+    return {key: 1.6 if asks[key] * 4 >= total * 3 else 0.0 for key, total in all_.items() if total >= 5}
+
+
+def _without_strays(taken: list[Mark]) -> list[Mark]:
+    """Drop lone headings of a class that asks nowhere else, beside a class that asks throughout."""
+    counts = Counter(mark.key for mark in taken)
+    most = max(counts.values(), default=0)
+    if most < 5:
+        return taken
+    return [
+        mark
+        for mark in taken
+        if not mark.level or counts[mark.key] * 10 > most or counts[mark.key] > 4 or mark.asks >= 1.5 or mark.number
+    ]
+
+
+def _decide(node: Node, heading: Mark | None, chosen: dict[int, Choice], pool: Pool, vote: float) -> Choice:
     """Choose for one heading: a question itself, or what is found below it."""
     below = _below(node, chosen, pool)
     if heading is None or heading.weight <= FLOOR:
         return below if heading is None or heading.weight > -2.5 or below.mean > 2 else Choice()
     alone = node.parent is not None and node.parent.line < 0 and len(node.parent.children) == 1
-    margin = 0.7 - (1.5 if alone and len(below.taken) > 2 else 0.0)
+    margin = 0.7 + vote - (1.5 if alone and len(below.taken) > 2 else 0.0)
     if below.taken and below.mean > heading.weight + margin:
         return below
     if below.taken and alone and len(below.taken) > 2 and below.mean >= heading.weight - 0.8:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from quizcli.sources._words import ANSWER_LINE, EXPLANATION_LINE, PLACEHOLDER, SUMMARY_LABEL
+from quizcli.sources._words import ANSWER_LINE, EXPLANATION_LINE, HANDLE, PLACEHOLDER
 from quizcli.text.markdown_inline import plain
 from quizcli.text.markdown_lines import Line
 
@@ -73,11 +73,12 @@ def is_summary_label(text: str) -> bool:
     words = plain(text).strip(" :：.。👈👉")
     if not words:
         return True
-    if len(words) > 40 or words.endswith(("?", "？")):
+    if len(words) > 60 or words.endswith(("?", "？")):
         return False
     if is_answer_label(words):
         return True
-    return bool(SUMMARY_LABEL.search(words)) and len(words.split()) <= 5 and len(words) <= 30
+    left = "".join(c for c in HANDLE.sub("", words) if c.isalnum())
+    return len(left) * 4 <= len("".join(c for c in words if c.isalnum()))
 
 
 def is_placeholder(text: str) -> bool:

@@ -30,6 +30,7 @@ class Mark:
     stop: int = 0
     answer: int = -1
     answer_text: str | None = None
+    asks: float = 0.0  # how much its words alone ask
     type: str = ""
     sure: bool = False
     cuts: list[tuple[int, int]] = field(default_factory=list)  # lines inside that belong to neither prompt nor answer

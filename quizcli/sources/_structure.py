@@ -86,6 +86,7 @@ def _contents(page: Page, codes: list[str]) -> None:
         if row.kind is Kind.HEADING and not row.quote and row.inner
     } - {""}
     announced = False
+    depth = 0
     index = 0
     while index < len(rows):
         row = rows[index]
@@ -93,7 +94,8 @@ def _contents(page: Page, codes: list[str]) -> None:
             named = bool(CONTENTS.match(numbered(plain(title(row.inner or row.text))).rest.strip(":：* ")))
             if named and row.kind is Kind.HEADING:
                 codes[index] = CONTENTS_CODE
-            announced = named or (announced and row.kind is not Kind.HEADING)
+                depth = row.level
+            announced = named or (announced and (row.kind is not Kind.HEADING or row.level > depth))
         elif row.kind is Kind.ITEM and not codes[index]:
             end = _list_end(page, index)
             if _repeats(page, index, end, titles, announced):

@@ -9,6 +9,7 @@ from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._outline import Node, nodes
 from quizcli.sources._words import ASIDE
 from quizcli.text.markdown_inline import plain, title
+from quizcli.text.markdown_lines import Kind
 
 
 @dataclass
@@ -27,10 +28,11 @@ class Topics:
         asked = {mark.line for mark in marks}
         depth = _depths(reading, headings, marks)
         top = reading.root.children
-        title_node = top[0] if len(top) == 1 and top[0].line not in asked else None
+        leading = bool(top) and top[0].line not in asked and (not marks or top[0].line < marks[0].line)
+        title_node = top[0] if len(top) == 1 and leading else None
         if (
             title_node is None
-            and top
+            and leading
             and top[0].level == 1
             and sum(n.level == 1 for n in top) == 1
             and top[0].line not in asked
@@ -54,7 +56,7 @@ class Topics:
                 node = next(walk)
             path = [n for n in above if n.end > mark.line and (not mark.level or n.level < mark.level)]
             lines.update(n.line for n in path)
-            paths[mark.line] = tuple(_name(n) for n in path if n is not title_node and _name(n))
+            paths[mark.line] = tuple(name for n in path if n is not title_node and (name := _name(n, marks)))
         boundaries = [n for n in headings if n.line not in asked and (_groups(n, depth) or _aside(n))]
         at = 0
         for mark in marks:
@@ -109,7 +111,11 @@ def _depths(reading: Reading, headings: list[Node], marks: list[Mark]) -> list[i
         before = flat[place - 1] if place else None
         upto = flat[place].line
         nearer = next((n for n in node.children if n.line < upto), None)
-        gap = [i for i in range(node.body, nearer.line if nearer else upto) if page.rows[i].text and not codes[i]]
+        gap = [
+            i
+            for i in range(node.body, nearer.line if nearer else upto)
+            if page.rows[i].text and not codes[i] and page.rows[i].kind is not Kind.TABLE
+        ]
         follows = before is not None and not any(
             page.rows[i].text and not codes[i] for i in range(before.end, node.line)
         )
@@ -138,11 +144,11 @@ def _depths(reading: Reading, headings: list[Node], marks: list[Mark]) -> list[i
     return depth if flat or heads else [first] * (len(page.rows) + 1)
 
 
-def _name(node: Node) -> str:
-    """Give a topic's name without its number; a heading that is only a counter (`Card 7`) has none."""
+def _name(node: Node, marks: list[Mark]) -> str:
+    """Give a topic's name without its number; one that only counts its single question (`Card 7`) has none."""
     found = node.number
     if found.style and not plain(found.rest):
-        return ""
+        return plain(node.title) if sum(node.line < mark.line < node.end for mark in marks) > 1 else ""
     text = found.rest if found.style in ("dot", "comma", "paren", "keycap", "dotted", "colon") else node.title
     return plain(title(text)).rstrip(":：").strip()
 

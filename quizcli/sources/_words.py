@@ -29,10 +29,12 @@ ANSWER_LINE = re.compile(
     re.IGNORECASE,
 )
 EXPLANATION_LINE = re.compile(rf"^[\[【（(]?\s*(?:{EXPLANATION})\s*[\]】）)]?\s*(?P<stop>[:：]|$)\s*", re.IGNORECASE)
-SUMMARY_LABEL = re.compile(
-    r"(?:\b(?:answers?|ans|solutions?|explanations?|hints?|reveal|expand|click|toggle|spoiler|show|view|see|more|details?|output|"
-    r"result|code|example|key)\b|答案|解答|解析|展开|查看|点击|详情|显示|回答|参考|提示|代码|実行結果|答え|解説|表示|クリック|"
-    r"답|보기|정답|해설|클릭|ответ|показать|respuesta|ver|voir|réponse|antwort|lösung|anzeigen)",
+HANDLE = re.compile(
+    r"\b(?:answers?|ans|solutions?|explanations?|hints?|reveal|expand|click|tap|press|toggle|spoiler|show|view|see|more|details?|output|"
+    r"result|code|key|here|to|the|for|me|and|an?|open|hide|collapse|read|full|sample|possible|correct|check|try)\b|"
+    r"参考|正确|标准|点击|点我|此处|这里|展开|查看|显示|折叠|隐藏|打开|答案|解答|解析|详情|详解|回答|提示|代码|答|的|我|看|题解|更多|示例|"
+    r"実行|結果|答え|解答例|解説|表示|クリック|を|する|見る|예비|모범|답안|답변|정답|해설|답|보기|클릭|펼치기|더|ответ|показать|посмотреть|"
+    r"respuesta|ver|mostrar|voir|afficher|réponse|antwort|lösung|anzeigen|la|le",
     re.IGNORECASE,
 )
 CONTENTS = re.compile(
@@ -56,7 +58,7 @@ ASIDE = re.compile(
     r"版权(?:声明)?|免责声明|声明|关于(?:我们?|作者|本.*)?|作者|联系(?:我们?|方式|作者)|赞助|打赏|捐赠|公众号|微信公众号|交流群?|加群|前言|序言?|"
     r"引言|导读|写在(?:前面|最后|后面)|说明|使用说明|结论|总结|小结|结语|结束语|后记|尾声|最后|附录|更新日志|更新记录|star(?: history)?|"
     r"參考(?:資料|文獻|連結)?|結論|總結|參考|まとめ|参考文献|貢献|ライセンス|謝辞|はじめに|おわりに|オリジナルのコントリビューター|"
-    r"참고(?: ?자료| ?문헌)?|출처|레퍼런스|마무리|기여|라이선스|들어가며|章节衔接|下一步|下一章|上一章|返回.*|回到.*)\s*[:：!！。]?$",
+    r"참고(?: ?자료| ?문헌)?|출처|레퍼런스|마무리|기여|라이선스|들어가며|章节衔接|下一步|下一章|上一章|(?:返回|回到)(?:顶部|目录|首页|上一?级|列表|主页|开头)?)\s*[:：!！。]?$",
     re.IGNORECASE,
 )
 GROUP = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quizcli.domain.document import Found
-from quizcli.sources._items import Entry, entries, has_answer, mark_of, sections, weigh
+from quizcli.sources._items import entries, has_answer, mark_of, sections, weigh
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._pooling import pooled
 from quizcli.sources._reading import Evidence, evidence_of, found_by
@@ -37,8 +37,7 @@ def marks(reading: Reading) -> Iterator[Mark]:
         for entry in items:
             mark = mark_of(reading, entry, NAME, (NAME,), weigh(reading, entry) - 0.1)
             if not answered:
-                mark.end = max(mark.end, _follow_ups(page, entry))
-                mark.prompt = "\n".join([entry.text, *page.lines[entry.line + 1 : mark.end]])
+                mark.answer = entry.end
             found.append((start, mark))
     yield from pooled(found)
 
@@ -47,17 +46,3 @@ def _wanted(row: Line) -> tuple[str, str, int] | None:
     if row.kind is not Kind.ITEM or row.marker[0].isdigit() or not row.inner:
         return None
     return "bullet", row.inner, 0
-
-
-def _follow_ups(page: Page, entry: Entry) -> int:
-    """Give the end of the nested items right below a bullet: questions that lead on from it."""
-    end = entry.line + 1
-    for index in range(entry.line + 1, entry.end):
-        row = page.rows[index]
-        if (row.kind is Kind.ITEM and row.indent > page.rows[entry.line].indent) or (
-            row.kind is Kind.TEXT and row.indent and end == index
-        ):
-            end = index + 1
-        elif row.text:
-            break
-    return end

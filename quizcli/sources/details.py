@@ -50,7 +50,7 @@ def _marks(reading: Reading) -> Iterator[Mark]:
             weight=1.3 + asking(numbered(title(first)).rest),
             prompt=_prompt(reading, element, first, rest),
             stop=element.end,
-            answer=element.summary_end,
+            answer=element.summary_end - 1,
             answer_text=element.rest,
         )
 

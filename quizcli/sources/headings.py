@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -13,7 +14,7 @@ from quizcli.sources._reading import Evidence, evidence_of, found_by
 from quizcli.sources._signs import asking
 from quizcli.sources._words import ASIDE, CONTENTS
 from quizcli.text.markdown import Page
-from quizcli.text.markdown_inline import plain
+from quizcli.text.markdown_inline import folded, plain
 from quizcli.text.markdown_lines import Kind
 
 NAME = "headings"
@@ -33,8 +34,18 @@ def marks(reading: Reading) -> Iterator[Mark]:
     """Weigh every heading by its words, its number, what stands below it, and its like."""
     found = nodes(reading.root)
     raw = {node.line: _raw(reading, node) for node in found}
-    by_key = sorted(found, key=lambda n: (n.level, n.number.style, n.line))
-    for _, group in groupby(by_key, key=lambda n: (n.level, n.number.style)):
+    html = {node.line for node in found if reading.page.lines[node.line].lstrip().startswith("<")}
+    repeated = Counter(folded(node.title) for node in found)
+    for node in found:
+        if (
+            repeated[folded(node.title)] > 2
+            and not node.number.style
+            and "?" not in node.title
+            and "？" not in node.title
+        ):
+            raw[node.line] -= 2.0
+    by_key = sorted(found, key=lambda n: (n.level, n.number.style, n.line in html, n.line))
+    for _, group in groupby(by_key, key=lambda n: (n.level, n.number.style, n.line in html)):
         members = list(group)
         usual = [raw[n.line] for n in members if raw[n.line] > -2.5]
         mean = sum(usual) / len(usual) if usual else -2.0
@@ -48,11 +59,12 @@ def marks(reading: Reading) -> Iterator[Mark]:
                 line=node.line,
                 end=node.body,
                 layout=NAME,
-                key=(NAME, node.level, node.number.style),
+                key=(NAME, node.level, node.number.style, node.line in html),
                 weight=weight,
                 prompt=node.title,
                 level=node.level,
-                number=node.number.value,
+                number=node.number.value if node.number.style != "han" else 0,
+                asks=asking(node.number.rest),
                 stop=node.end,
                 column=reading.page.rows[node.line].column if reading.page.rows[node.line].marker else 0,
             )
@@ -77,11 +89,25 @@ def _raw(reading: Reading, node: Node) -> float:
     first = page.first(node.body, node.own_end)
     if first < node.own_end:
         score += 0.4
-        if _labelled(page, node):
+        if _only_links(reading, node):
+            score -= 1.5
+        elif _labelled(page, node):
             score += 2.0
     elif node.children:
         score -= 1.2
     return score
+
+
+def _only_links(reading: Reading, node: Node) -> bool:
+    """Tell whether nothing but a list of links stands under a heading."""
+    rows = [
+        reading.page.rows[i]
+        for i in range(node.body, node.own_end)
+        if reading.page.rows[i].text and not reading.codes[i]
+    ]
+    items = [row for row in rows if row.kind is Kind.ITEM]
+    linked = sum(row.inner.startswith(("[", "<")) and "](" in row.inner for row in items)
+    return len(items) > 1 and linked * 5 >= len(rows) * 4
 
 
 def _labelled(page: Page, node: Node) -> bool:

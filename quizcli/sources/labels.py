@@ -33,7 +33,7 @@ def marks(reading: Reading) -> Iterator[Mark]:
     page = reading.page
     found = []
     for index, row in enumerate(page.rows):
-        if row.kind is not Kind.TEXT or not row.text or reading.codes[index] or not answer_label(row.text):
+        if row.kind is not Kind.TEXT or row.quote or not row.text or reading.codes[index] or not answer_label(row.text):
             continue
         last = index - 1
         while last >= 0 and page.blank(last):
@@ -43,6 +43,7 @@ def marks(reading: Reading) -> Iterator[Mark]:
             start -= 1
         if (
             last < 0
+            or page.rows[last].quote
             or page.rows[start].kind is not Kind.TEXT
             or answer_label(page.rows[start].text)
             or last - start > 8

@@ -83,7 +83,9 @@ _SOURCE_TAIL = re.compile(
     r"(?:\([^)]*\)|\]\([^)]*\))\s*[\]）)]{0,2}\s*$",
     re.IGNORECASE,
 )
-_BACK_TAIL = re.compile(r"\s*\[+[^\[\]]*(?:⬆|↑|↥|🔝|返回|back to|回到)[^\[\]]*\]+\([^)]*\)\]?", re.IGNORECASE)
+_BACK_TAIL = re.compile(
+    r"\s*\[+[^\[\]]*(?:⬆|↑|↥|🔝|(?:返回|回到)(?:顶部|目录|首页|上)|back to)[^\[\]]*\]+\([^)]*\)\]?", re.IGNORECASE
+)
 _EMPTY_EMPHASIS = re.compile(r"\*\*\s*\*\*|<b>\s*</b>")
 _PICTOGRAPH = "\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff"
 _EDGE = re.compile(rf"^[\s{_PICTOGRAPH}\u200b\ufeff]+|[\s{_PICTOGRAPH}\u200b\ufeff]+$")
