@@ -105,7 +105,7 @@ def expression(term: Term) -> tuple[str, bool]:
     wanted += [_han_phrase(atom) for atom in found if IS_HAN.match(atom)]
     operators = [atom for atom in dict.fromkeys(found) if _is_operator(atom)]
     wanted += [f'"{_code(atom)}"' for atom in operators if not wanted or atom not in _EVERYWHERE]
-    exact = len(found) == 1 and (IS_HAN.match(found[0]) is not None or len(found[0]) <= LONGEST_TOKEN)
+    exact = len(found) == 1 and (IS_HAN.match(found[0]) is not None or len(found[0]) < LONGEST_TOKEN)
     return "(" + " AND ".join(wanted) + ")", exact
 
 

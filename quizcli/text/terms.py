@@ -66,7 +66,7 @@ def of_word(word: str, *, prefix: bool = False) -> list[Term]:
     if len(pieces) > 1:
         pieces = [_BETWEEN.sub("", piece) for piece in pieces]
     terms = [Term(bare) for piece in pieces for bare in _bare(piece).split()]
-    if prefix and terms:
+    if prefix and terms and re.search(r"\w$", terms[-1].text):
         terms[-1] = Term(terms[-1].text, prefix=True)
     return list(dict.fromkeys(terms))
 
