@@ -66,6 +66,7 @@ _BY_NAME: dict[tuple[str, str], Callable[[Settings, str], Found]] = {
     ("", "id_"): _ids,
     ("", "ids"): _ids,
     ("", "query"): _query,
+    ("due", "words"): _query,
     ("", "deck"): _decks,
     ("", "tag"): _tags,
     ("tag", "name"): _tags,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from quizcli.cli.keys import Key
-from quizcli.render.spans import PLAIN, Look, Span
-from quizcli.text.width import clusters
+from quizcli.render.spans import PLAIN, Look, Span, clusters
 
 _CURSOR = Look(reverse=True)
 

@@ -14,7 +14,7 @@ from quizcli.services.turn import Turn
 from quizcli.text.safe import visible
 
 if TYPE_CHECKING:
-    from quizcli.scheduling.queue import Counts
+    from quizcli.services.dealing import Counts
     from quizcli.services.sitting import Summary
 
 KEYS = (

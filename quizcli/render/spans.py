@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from quizcli.text.width import cells, clusters
+from quizcli.text.width import cells
+from quizcli.text.width import clusters as clusters
 
 
 @dataclass(frozen=True, slots=True)

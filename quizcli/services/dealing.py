@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from quizcli.domain.schedule import Schedule
 from quizcli.query.tree import Everything, Node
-from quizcli.scheduling.queue import Allowance, Counts, Queue
+from quizcli.scheduling.queue import Allowance, Queue
+from quizcli.scheduling.queue import Counts as Counts
 from quizcli.store import dealing
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -28,18 +29,17 @@ def command(
       quizcli due deck:Python 3
     """
     from quizcli.render import marks as render
-    from quizcli.scheduling.day import as_date
     from quizcli.services import marks
 
     app = context(ctx)
-    *query, date = words
+    *query, wanted = words
     if not query:
         raise UsageError("due needs a query and a day", hint="Like: quizcli due topic:FastAPI tomorrow")
     node = app.query(query)
     with app.collection() as collection:
-        day = marks.study_day_of(date, collection.today)
+        day = marks.study_day_of(wanted, collection.today)
         marked = marks.due(collection, node, day)
     if json:
-        app.printer.json({**render.as_json(marked), "due": as_date(day).isoformat()})
+        app.printer.json({**render.as_json(marked), "due": date.fromordinal(day).isoformat()})
     else:
-        app.printer.talk(render.said(f"Due on {as_date(day):%a %Y-%m-%d}:", marked))
+        app.printer.talk(render.said(f"Due on {date.fromordinal(day):%a %Y-%m-%d}:", marked))
