@@ -194,7 +194,9 @@ class _Board:
     def improve(self, rounds: int = 4) -> None:
         """Move reviews to slots with room, and exchange them between cards, as long as expected recall rises."""
         for _ in range(rounds):
-            moved = any([self._move(index) for index in range(len(self.subjects))])
+            moved = 0
+            for index in range(len(self.subjects)):
+                moved += self._move(index)
             swapped = len(self.subjects) <= 60 and self._swap_all()
             if not (moved or swapped):
                 return

@@ -10,7 +10,7 @@ from sqlalchemy import ClauseElement, MetaData
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from quizcli.store import statements, tables
+from quizcli.store import statements, statements_progress, tables
 
 _DIALECT = SQLiteDialect(paramstyle="named")
 _APPEND_ONLY = (
@@ -57,7 +57,7 @@ def module() -> str:
         f"CACHE = {_tuple(cache)}",
         f"CHOSEN = {text(CreateTable(tables.chosen))!r}",
     ]
-    for name, statement in vars(statements).items():
+    for name, statement in (vars(statements) | vars(statements_progress)).items():
         if name.isupper() and not name.startswith("_") and isinstance(statement, ClauseElement):
             lines.append(f"{name} = {text(statement)!r}")
     return "\n".join(lines) + "\n"

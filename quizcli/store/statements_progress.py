@@ -1,0 +1,47 @@
+"""The statements behind statistics, plans and fits; `store/compiling.py` turns them into text with the others."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, case, func, literal_column, select
+
+from quizcli.store.statements import _EVENT
+from quizcli.store.tables import card, event, question
+
+_ONE = literal_column("1")
+_NONE = literal_column("0")
+
+PROGRESS_DAYS = (
+    select(
+        event.c.day,
+        func.count(),
+        func.sum(event.c.duration),
+        func.sum(case((event.c.rating == _ONE, _NONE), else_=_ONE)),
+    )
+    .where(event.c.kind == bindparam("kind"))
+    .group_by(event.c.day)
+    .order_by(event.c.day)
+)
+PROGRESS_LOG = (
+    select(event.c.card, event.c.id, event.c.device, event.c.kind, event.c.day, event.c.rating, event.c.duration)
+    .where(event.c.card != bindparam("nothing"))
+    .order_by(event.c.card, event.c.id)
+)
+EVENTS_OF_KIND = select(*_EVENT).where(event.c.kind == bindparam("kind")).order_by(event.c.id, event.c.device)
+PROGRESS_DURATIONS = (
+    select(event.c.card, event.c.id, event.c.rating, event.c.duration)
+    .where(event.c.kind == bindparam("kind"), event.c.duration > _NONE)
+    .order_by(event.c.id.desc())
+    .limit(bindparam("limit"))
+)
+PROGRESS_CARDS = (
+    select(
+        *(card.c[name] for name in ("num", "id", "deck")),
+        question.c.topic,
+        *(
+            card.c[name]
+            for name in ("phase", "stability", "difficulty", "last_day", "due_day", "drillable", "suspended", "reps")
+        ),
+    )
+    .join(question, question.c.num == card.c.question)
+    .order_by(card.c.num)
+)
