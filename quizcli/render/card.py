@@ -46,7 +46,7 @@ def _options(turn: Turn, width: int, theme: Theme) -> list[Line]:
     for number, option in enumerate(turn.card.choices, start=1):
         sign, look = _option_sign(turn, number, option, theme)
         text = markdown(option.text, max(width - 6, 8), theme, look)
-        shown += indented(text or [[]], (f" {sign}{number}  ", look if look != PLAIN else theme.accent))
+        shown += indented(text or [[]], (f"{sign}{number}  ", look if look != PLAIN else theme.accent))
     if not turn.revealed and turn.several:
         shown += [[], [("More than one is right. ", theme.muted), ("enter", theme.accent), (" answers.", theme.muted)]]
     if turn.revealed:
@@ -58,7 +58,7 @@ def _option_sign(turn: Turn, number: int, option: Option, theme: Theme) -> tuple
     """Mark an option: ticked before the reveal; right, wrong or passed over after it."""
     picked = number in turn.chosen
     if not turn.revealed:
-        return ("☑ " if picked else "☐ ") if turn.several else "", Look(bold=True) if picked else PLAIN
+        return ("☑ " if picked else "☐ ") if turn.several else "  ", Look(bold=True) if picked else PLAIN
     if option.correct:
         return "✓ ", theme.right
     return ("✗ ", theme.wrong) if picked else ("  ", theme.muted)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 
-from quizcli.render.spans import PLAIN, Line, Span, joined, width_of
+from quizcli.render.spans import PLAIN, Line, Span, clip, joined, width_of
 from quizcli.render.theme import DEFAULT, Theme
-from quizcli.text.width import cells, cut
+from quizcli.text.width import cells
 
 WIDEST = 100  # cells; longer lines of prose are hard to read
 MARGIN = 2
@@ -108,21 +108,6 @@ class Screen:
         fill = columns - width_of(line) - cells(place) - 2
         line += [("─" * max(fill, 0), self.theme.muted), (place, self.theme.accent), ("──", self.theme.muted)]
         return joined(line)
-
-
-def clip(line: Line, width: int) -> Line:
-    """Cut a line to a width."""
-    if width_of(line) <= width:
-        return line
-    kept: list[Span] = []
-    room = width
-    for text, look in line:
-        if cells(text) > room:
-            kept.append((cut(text, room), look))
-            break
-        kept.append((text, look))
-        room -= cells(text)
-    return kept
 
 
 def _from_the_end(line: Line, width: int) -> Line:

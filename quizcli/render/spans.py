@@ -161,6 +161,21 @@ def joined(line: Iterable[Span]) -> list[Span]:
     return merged
 
 
+def clip(line: Line, width: int) -> Line:
+    """Cut a line to a width."""
+    if width_of(line) <= width:
+        return line
+    kept: list[Span] = []
+    room = width
+    for text, look in line:
+        if cells(text) > room:
+            kept.append((cut(text, room), look))
+            break
+        kept.append((text, look))
+        room -= cells(text)
+    return kept
+
+
 def indented(lines: Iterable[Line], first: Span, rest: Span | None = None) -> list[Line]:
     """Put a span before each line: `first` before the first, `rest` (default: blanks) before the others."""
     after = rest or (" " * cells(first[0]), PLAIN)

@@ -1,0 +1,47 @@
+"""A quiz that was left before its end, kept in a small file so that it can be resumed."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+_FILE = "quiz.json"
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """Which cards in which order, and what was answered. `number` names the quiz: epoch milliseconds of its start."""
+
+    number: int
+    cards: tuple[str, ...]
+    done: tuple[dict[str, Any], ...] = ()
+    wish: Mapping[str, Any] = field(default_factory=dict)
+    selected: int = 0
+
+    @classmethod
+    def load(cls, home: Path) -> Unfinished | None:
+        """Read the file; a missing, damaged or newer one means that there is nothing to resume."""
+        try:
+            data = json.loads((home / _FILE).read_text(encoding="utf-8"))
+            if data.pop("version") != _VERSION:
+                return None
+            return cls(**{**data, "cards": tuple(data["cards"]), "done": tuple(data["done"])})
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            return None
+
+    def keep(self, home: Path) -> None:
+        """Write the file, whole or not at all. The answers themselves are in the log already."""
+        temporary = home / f"{_FILE}.new"
+        temporary.write_text(json.dumps({"version": _VERSION, **asdict(self)}, ensure_ascii=False), encoding="utf-8")
+        os.replace(temporary, home / _FILE)
+
+    def forget(self, home: Path) -> None:
+        """Remove the file, if it is this quiz's."""
+        there = self.load(home)
+        if there is not None and there.number == self.number:
+            (home / _FILE).unlink(missing_ok=True)
