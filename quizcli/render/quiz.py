@@ -33,9 +33,8 @@ def score_lines(score: Score, theme: Theme, width: int = 80) -> list[Line]:
         shown += [[], [("Look at again", theme.heading)]]
         for answer in score.wrong:
             prompt = visible(answer.prompt).strip().split("\n")[0]
-            shown.append(
-                clip([("  ", PLAIN), (question_of(answer.card), theme.accent), ("  ", PLAIN), (prompt, PLAIN)], width)
-            )
+            name: Span = (f"  {question_of(answer.card)}  ", theme.accent)
+            shown.append(clip([name, (prompt, PLAIN)], width))
     return [*shown, *_after(score, theme)]
 
 

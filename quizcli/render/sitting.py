@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from quizcli.domain.rating import Rating
 from quizcli.render.screen import columns_of
-from quizcli.render.spans import PLAIN, Line, Look, Span, wrap
+from quizcli.render.spans import PLAIN, Line, Look, Span, width_of, wrap
 from quizcli.render.theme import Theme
 from quizcli.services.spelling import clock, plural
 from quizcli.services.turn import Turn
@@ -91,16 +91,12 @@ def ratings(labels: Mapping[Rating, str], proposed: Rating, theme: Theme, width:
     for rating in Rating:
         mark = Look(reverse=True) if rating is proposed else PLAIN
         interval = labels.get(rating, "")
-        label = f" {rating.label} " if width >= 56 else f" {rating.label[0]} "
-        parts.append(
-            [
-                (f" {int(rating)}", looks[rating] | mark),
-                (label, PLAIN | mark),
-                (f" {interval}" if interval else "", theme.muted),
-            ]
-        )
-    hint: Line = [("? help", theme.muted)]
-    rows = columns_of([*parts, hint], width, 2)
+        label = rating.label if width >= 40 else rating.label[0]
+        parts.append([(f" {int(rating)} {label} ", looks[rating] | mark), (interval, theme.muted)])
+    rows = columns_of(parts, width, 2)
+    hint: Line = [("  ? help", theme.muted)]
+    if len(rows) == 1 and width_of(rows[0]) + width_of(hint) <= width:
+        rows = [[*rows[0], *hint]]
     return rows[:2]
 
 

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from quizcli.text.width import cells
-from quizcli.text.width import clusters as clusters
+from quizcli.text.width import cells, clusters, cut
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -38,7 +37,7 @@ class Unfinished:
         """Write the file, whole or not at all. The answers themselves are in the log already."""
         temporary = home / f"{_FILE}.new"
         temporary.write_text(json.dumps({"version": _VERSION, **asdict(self)}, ensure_ascii=False), encoding="utf-8")
-        os.replace(temporary, home / _FILE)
+        temporary.replace(home / _FILE)
 
     def forget(self, home: Path) -> None:
         """Remove the file, if it is this quiz's."""
