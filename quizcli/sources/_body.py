@@ -12,7 +12,7 @@ from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._structure import COMMENT, CONTENTS_CODE, NAVIGATION, RULE, WRAPPER
 from quizcli.sources._words import LINE_NOTE
 from quizcli.text.markdown import Page
-from quizcli.text.markdown_inline import only_link, plain
+from quizcli.text.markdown_inline import balanced, only_link, plain
 from quizcli.text.markdown_lines import FENCED, VERBATIM, Kind
 from quizcli.text.markdown_spans import Details
 
@@ -288,7 +288,7 @@ def _answered(reading: Reading, mark: Mark, result: Cut, start: int, stop: int, 
         while begin < stop and (page.blank(begin) or _edge(reading, begin)):
             begin += 1
     text = _text(page, codes, begin, stop, mark.column, notes=True)
-    lead = _CLOSING.sub("", _OPENING.sub("", first)) if first else ""
+    lead = balanced(_CLOSING.sub("", _OPENING.sub("", first))) if first else ""
     if lead:
         text = f"{lead}\n{text}" if text else lead
     text = text.strip("\n")

@@ -73,7 +73,7 @@ def choose(reading: Reading, marks: list[Mark]) -> list[Mark]:
         mark = headings.get(node.line)
         chosen[node.line] = _decide(node, mark, chosen, pool, votes.get(mark.key, 0.0) if mark else 0.0)
     taken = sorted(chosen[reading.root.line].taken, key=lambda m: m.line)
-    return _without_strays(taken)
+    return _without_title(reading, _without_strays(taken))
 
 
 def _votes(order: list[Node], headings: dict[int, Mark], chosen: dict[int, Choice]) -> dict[tuple[object, ...], float]:
@@ -101,11 +101,21 @@ def _without_strays(taken: list[Mark]) -> list[Mark]:
     ]
 
 
+def _without_title(reading: Reading, taken: list[Mark]) -> list[Mark]:
+    """Drop the document's title where it is an empty heading of the questions' own level."""
+    first = reading.root.children[0] if reading.root.children else None
+    if len(taken) < 4 or first is None or taken[0].line != first.line or first.children or taken[0].asks >= 1.5:
+        return taken
+    body = reading.page.first(first.body, first.end)
+    alike = [mark for mark in taken[1:] if mark.level == first.level]
+    return taken[1:] if body == first.end and len(alike) > 2 and not first.number.value else taken
+
+
 def _decide(node: Node, heading: Mark | None, chosen: dict[int, Choice], pool: Pool, vote: float) -> Choice:
     """Choose for one heading: a question itself, or what is found below it."""
     below = _below(node, chosen, pool)
     if heading is None or heading.weight <= FLOOR:
-        return below if heading is None or heading.weight > -2.5 or below.mean > 2 else Choice()
+        return below if heading is None or not heading.aside or below.mean > 2 else Choice()
     alone = node.parent is not None and node.parent.line < 0 and len(node.parent.children) == 1
     margin = 0.7 + vote - (1.5 if alone and len(below.taken) > 2 else 0.0)
     if below.taken and below.mean > heading.weight + margin:

@@ -29,7 +29,10 @@ def compose(reading: Reading, marks: list[Mark]) -> Document:
     for place, mark in enumerate(marks):
         following = marks[place + 1].line if place + 1 < len(marks) else len(page.rows)
         stop = min(following, topics.stop(mark), mark.stop or len(page.rows))
-        found, pieces = _question(reading, mark, max(stop, mark.end), counts[mark.key], topics.path(mark))
+        alone = counts[mark.key] == 1 and mark.number > len(marks)
+        found, pieces = _question(
+            reading, mark, max(stop, mark.end), 0 if alone else counts[mark.key], topics.path(mark)
+        )
         if found is None:
             continue
         questions.append(found)
@@ -80,7 +83,7 @@ def _prompt(mark: Mark, siblings: int) -> str:
     found = numbered(text)
     if (
         found.style
-        and (found.style in _CERTAIN or siblings > 2)
+        and ((siblings and found.style in _CERTAIN) or siblings > 2)
         and (plain(found.rest) or found.style in ("label", "nth"))
     ):
         text = title(found.rest)

@@ -99,10 +99,18 @@ def weigh(reading: Reading, entry: Entry) -> float:
     return score
 
 
-def mark_of(reading: Reading, entry: Entry, layout: str, key: tuple[object, ...], weight: float) -> Mark:
+def wraps(page: Page, items: list[Entry]) -> bool:
+    """Tell whether a text line right below an item carries its question on: few items of the list have one."""
+    below = sum(entry.line + 1 < entry.end and page.rows[entry.line + 1].kind is Kind.TEXT for entry in items)
+    return below * 4 <= len(items)
+
+
+def mark_of(
+    reading: Reading, entry: Entry, layout: str, key: tuple[object, ...], weight: float, *, wraps: bool = False
+) -> Mark:
     """Make the mark of an item, with the lines over which its text is wrapped."""
     page = reading.page
-    end = paragraph_end(page, entry.line, wrapped=True)
+    end = paragraph_end(page, entry.line, wrapped=not wraps)
     end = min(end, entry.end)
     text = "\n".join([entry.text, *(line.strip() for line in page.lines[entry.line + 1 : end])])
     return Mark(

@@ -17,10 +17,13 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _TELLS = re.compile(
-    r"^(?:please\s+)?(?:explain|describe|define|discuss|compare|contrast|list|name|give|write|implement|create|design|state|mention|"
-    r"illustrate|differentiate|distinguish|difference(?:s)? between|identify|outline|tell|show|find|calculate|derive|prove|build|"
-    r"convert|reverse|sort|print|count|predict|fix|complete|fill|select|choose|true or false|draw|develop|determine|evaluate|"
-    r"estimate|solve|elaborate|summari[sz]e|analy[sz]e|suppose|given|imagine|consider|make|generate|optimi[sz]e|refactor|debug)\b",
+    r"^(?:please\s+|can you\s+)?(?:(?:explain|describe|define|discuss|compare|contrast|implement|mention|illustrate|differentiate|distinguish|"
+    r"differences? between|identify|elaborate|summari[sz]e|analy[sz]e|suppose|imagine|consider|talk|write|derive|prove|predict|calculate|"
+    r"determine|evaluate|refactor|true or false|let's|tell)\b|"
+    r"(?:design|list|name|state|sort|count|print|show|find|give|make|draw|complete|convert|reverse|build|create|estimate|fill|develop|"
+    r"select|choose|solve|generate|optimi[sz]e|debug|outline|fix|provide|organi[sz]e|defend|take|check|use|using)\s+"
+    r"(?:an?|the|all|some|any|your|at|me|out|in|how|what|why|whether|each|every|its|their|for|this|these|those|that|most|"
+    r"different|various|types|two|three|four|five|several|few|few|both|between|code|function|program|and explain|\d+)\b)",
     re.IGNORECASE,
 )
 _HAN_ASKS = re.compile(

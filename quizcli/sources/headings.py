@@ -14,7 +14,7 @@ from quizcli.sources._reading import Evidence, evidence_of, found_by
 from quizcli.sources._signs import asking
 from quizcli.sources._words import ASIDE, CONTENTS
 from quizcli.text.markdown import Page
-from quizcli.text.markdown_inline import folded, plain
+from quizcli.text.markdown_inline import folded, only_link, plain
 from quizcli.text.markdown_lines import Kind
 
 NAME = "headings"
@@ -43,7 +43,7 @@ def marks(reading: Reading) -> Iterator[Mark]:
             and "?" not in node.title
             and "？" not in node.title
         ):
-            raw[node.line] -= 2.0
+            raw[node.line] -= 3.0
     by_key = sorted(found, key=lambda n: (n.level, n.number.style, n.line in html, n.line))
     for _, group in groupby(by_key, key=lambda n: (n.level, n.number.style, n.line in html)):
         members = list(group)
@@ -64,7 +64,8 @@ def marks(reading: Reading) -> Iterator[Mark]:
                 prompt=node.title,
                 level=node.level,
                 number=node.number.value if node.number.style != "han" else 0,
-                asks=asking(node.number.rest),
+                asks=asking(node.number.rest) if raw[node.line] > -2.5 else -3.0,
+                aside=bool(ASIDE.match(plain(node.number.rest)) or CONTENTS.match(plain(node.number.rest))),
                 stop=node.end,
                 column=reading.page.rows[node.line].column if reading.page.rows[node.line].marker else 0,
             )
@@ -77,6 +78,8 @@ def _raw(reading: Reading, node: Node) -> float:
     if ASIDE.match(words) or CONTENTS.match(words):
         return -3.0
     score = asking(node.number.rest)
+    if only_link(page.rows[node.line].inner) and score < 1.5:
+        score -= 1.5
     style = node.number.style
     if style in ("nth", "label", "bare-label"):
         score += 2.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quizcli.domain.document import Found
-from quizcli.sources._items import Entry, entries, mark_of, sections, weigh
+from quizcli.sources._items import Entry, entries, mark_of, sections, weigh, wraps
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._numbers import numbered
 from quizcli.sources._pooling import pooled
@@ -41,9 +41,12 @@ def marks(reading: Reading) -> Iterator[Mark]:
             items = _only(bold, end)
         else:
             items = _sequence(items, end)
+        wrapped = wraps(reading.page, items)
         for entry in items:
             key = (NAME, entry.style, entry in bold)
-            mark = mark_of(reading, entry, NAME, key, weigh(reading, entry) + (0.5 if entry in bold else 0.1))
+            mark = mark_of(
+                reading, entry, NAME, key, weigh(reading, entry) + (0.5 if entry in bold else 0.1), wraps=wrapped
+            )
             found.append(((start, key), mark))
     yield from pooled(found)
 

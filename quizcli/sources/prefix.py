@@ -38,6 +38,7 @@ _HOLE = re.compile(r"\[([^\[\]]+)\](?!\()")
 def marks(reading: Reading) -> Iterator[Mark]:
     """Weigh every labelled line, more where an answer's label follows."""
     found = list(_marks(reading))
+    _code_first(reading.page, found)
     for mark, following in zip(found, [*found[1:], None], strict=False):
         stop = following.line if following else len(reading.page.rows)
         if mark.type != "cloze" and _answered(reading.page, mark.end, min(stop, mark.end + 80)):
@@ -79,6 +80,32 @@ def _marks(reading: Reading) -> Iterator[Mark]:
             number=value,
             column=row.column if row.marker else 0,
         )
+
+
+def _code_first(page: Page, found: list[Mark]) -> None:
+    """Give each question the code that stands right above it, where that is the document's habit."""
+    above = {mark.line: fence for mark in found if (fence := _fence_above(page, mark.line)) >= 0}
+    asked = [mark for mark in found if mark.type != "cloze"]
+    if not asked or asked[0].line not in above or len(above) * 5 < len(asked) * 4:
+        return
+    for mark in asked:
+        fence = above.get(mark.line, -1)
+        if fence >= 0:
+            code = page.lines[fence : page.last(fence, mark.line)]
+            mark.prompt = "\n".join([mark.prompt, "", *code])
+            mark.line = fence
+
+
+def _fence_above(page: Page, line: int) -> int:
+    """Find where the fence opens that closes right above a line; -1 if none does."""
+    last = line - 1
+    while last >= 0 and page.blank(last):
+        last -= 1
+    if last < 0 or page.rows[last].kind is not Kind.CLOSE:
+        return -1
+    while last >= 0 and page.rows[last].kind is not Kind.OPEN:
+        last -= 1
+    return last
 
 
 def _answered(page: Page, start: int, stop: int) -> bool:

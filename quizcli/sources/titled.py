@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from quizcli.domain.document import Found
@@ -32,15 +33,14 @@ def questions(page: Page) -> tuple[Found, ...]:
 def marks(reading: Reading) -> Iterator[Mark]:
     """Weigh headings that do not ask over short paragraphs that do, where most headings of their level are so."""
     by_level: dict[int, list[Mark]] = {}
-    others: dict[int, int] = {}
+    all_: Counter[int] = Counter()
     for node in nodes(reading.root):
-        mark = _mark(reading, node)
-        if mark:
+        all_[node.level] += 1
+        if mark := _mark(reading, node):
             by_level.setdefault(node.level, []).append(mark)
-        else:
-            others[node.level] = others.get(node.level, 0) + 1
     for level, found in by_level.items():
-        if len(found) >= 4 and len(found) * 2 > others.get(level, 0) + len(found):
+        asks = sum(mark.weight > 1.0 for mark in found)
+        if asks >= 4 and asks * 2 > all_[level]:
             yield from pooled((mark.key, mark) for mark in found)
 
 
@@ -61,15 +61,10 @@ def _mark(reading: Reading, node: Node) -> Mark | None:
     asks = max(asking(sentence) for row in prose for sentence in sentences(row.text))
     last = next((row for row in reversed(prose) if row.kind is Kind.TEXT), None)
     closing = asking(sentences(last.text)[-1]) if last else 0.0
-    if asks < 1.5 or asking(node.number.rest) > 2.2:
-        return None
     text = "\n".join(page.lines[start:stop])
-    weight = (
-        1.0
-        + (0.8 if closing > 1.5 else 0.0)
-        + (0.6 if len(prose) <= 3 else 0.0)
-        - 0.5 * max(0.0, asking(node.number.rest))
-    )
+    weight = 1.2 if asks >= 1.5 else -0.2
+    weight += (0.6 if closing > 1.5 else 0.0) + (0.4 if len(prose) <= 3 else 0.0)
+    weight -= 0.6 * max(0.0, asking(node.number.rest))
     return Mark(node.line, stop, NAME, (NAME, node.level), weight, text, stop=node.end, answer=stop)
 
 
