@@ -228,7 +228,9 @@ def _complete(group: Any, app: Context) -> int | None:
 
 def run() -> None:
     """Run the program for real: streams and signals first, the exit code last."""
-    from quizcli.cli.streams import prepare
+    from quizcli.cli.streams import finish, prepare
 
     prepare()
-    sys.exit(main())
+    code = main()
+    finish()
+    sys.exit(code)

@@ -18,6 +18,7 @@ import typer
 
 from quizcli import __version__
 from quizcli.cli.context import Context
+from quizcli.cli.streams import let_go
 from quizcli.errors import Interrupted, QuizError, StoreError
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def settle(app: Context, error: BaseException) -> int:
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else int(error.code is not None)
     if isinstance(error, BrokenPipeError):
-        _let_go_of_stdout()
+        let_go(sys.stdout)
         return BROKEN_PIPE
     known = _known(error)
     try:
@@ -157,14 +158,6 @@ def _anonymous(filename: str) -> str:
     if path.is_relative_to(_PACKAGE):
         return f"quizcli/{path.relative_to(_PACKAGE).as_posix()}"
     return "/".join(path.parts[-2:])
-
-
-def _let_go_of_stdout() -> None:
-    """Nobody reads any more: keep the interpreter from complaining when it flushes at the end."""
-    try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError, AttributeError):
-        return
 
 
 def _plain_printer() -> Printer:
