@@ -262,6 +262,14 @@ class Collection:
         """Go through the log in its order: all of it, or a card's."""
         return events.everything(self.learner) if card is None else iter(events.of_card(self.learner, card))
 
+    def cards(self) -> set[str]:
+        """Give the ids of all cards."""
+        return set(states.decks(self.cache))
+
+    def last_place(self) -> int:
+        """Give the place in the log of the event that arrived last."""
+        return events.last(self.learner)[0]
+
     def draft(
         self,
         kind: Kind,

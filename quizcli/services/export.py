@@ -80,6 +80,11 @@ def export(
     """
     name = target_of(path, target)
     module = targets()[name]
+    if with_progress and name == "jsonl":
+        from quizcli.services import logs
+
+        _check(path, include)
+        return Result(path, "events", 0, reviews=logs.export(collection, path, node))
     if with_progress and not getattr(module, "PROGRESS", False):
         raise UsageError(f"{name} carries no progress", hint="Progress goes to Anki: quizcli export deck.apkg.")
     _check(path, include)
