@@ -25,13 +25,20 @@ def command(
       quizcli show k7m3 --why
     """
     from quizcli.services import showing
+    from quizcli.services.why import why as explain
 
     app = context(ctx)
     with app.collection(write=False) as collection:
         shown = showing.show(collection, id_)
+        reasons = [explain(collection, card) for card, _ in shown.cards] if why else []
         if json:
-            app.printer.json(shown.as_json())
+            data = shown.as_json()
+            app.printer.json({**data, "why": [each.as_json() for each in reasons]} if why else data)
         else:
             from quizcli.render.question import lines
 
             app.printer.show_lines(lines(shown, app.width))
+            for each in reasons:
+                from quizcli.render.why import lines as why_lines
+
+                app.printer.show_lines([[], *why_lines(each, app.width)])
