@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from quizcli.render.spans import PLAIN, Line, Span, wrap
 from quizcli.render.theme import DEFAULT, Theme
+from quizcli.services.spelling import plural
 from quizcli.text.width import cells
 
 if TYPE_CHECKING:
@@ -44,20 +45,17 @@ def _today(overview: Overview, theme: Theme) -> list[Span]:
         (f"{overview.new} new", theme.new),
     ]
     if overview.studied:
-        spans.append((f"   {_count(overview.studied, 'card')} studied", PLAIN))
+        spans.append((f"   {plural(overview.studied, 'card')} studied", PLAIN))
     if overview.streak:
-        spans.append((f"   streak {_count(overview.streak, 'day')}", theme.accent))
+        spans.append((f"   streak {plural(overview.streak, 'day')}", theme.accent))
     return spans
 
 
 def _stock(overview: Overview, theme: Theme) -> list[Span]:
-    text = f"{_count(overview.questions, 'question')} in {_count(overview.decks, 'deck')}"
+    text = f"{plural(overview.questions, 'question')} in {plural(overview.decks, 'deck')}"
     if overview.unanswered:
         text += f", {overview.unanswered} unanswered"
     if overview.archived:
         text += f", {overview.archived} archived"
     return [("Bank:  ", theme.strong), (text, PLAIN)]
 
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -10,6 +10,7 @@ from quizcli.render.markdown import lines as markdown_lines
 from quizcli.render.spans import PLAIN, Line, Look, Span, indented, width_of, wrap
 from quizcli.render.theme import DEFAULT, Theme
 from quizcli.services.showing import Shown
+from quizcli.services.spelling import plural
 
 
 def lines(shown: Shown, width: int, theme: Theme = DEFAULT) -> Iterator[Line]:
@@ -81,7 +82,7 @@ def standing(schedule: Schedule, today: int, question: Question) -> str:
         return "unanswered: not asked until it has an answer"
     parts = [_due(schedule, today)]
     if schedule.reps:
-        parts.append(f"{_count(schedule.reps, 'review')}, {_count(schedule.lapses, 'lapse')}")
+        parts.append(f"{plural(schedule.reps, 'review')}, {plural(schedule.lapses, 'lapse')}")
     if schedule.suspended:
         parts.append("suspended")
     elif schedule.buried_until > today:
@@ -98,11 +99,8 @@ def _due(schedule: Schedule, today: int) -> str:
         return "new"
     days = schedule.due_day - today
     if days < 0:
-        return f"due since {_count(-days, 'day')}"
+        return f"due since {plural(-days, 'day')}"
     if days == 0:
         return "due today"
-    return f"due in {_count(days, 'day')}"
+    return f"due in {plural(days, 'day')}"
 
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

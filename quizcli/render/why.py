@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from math import floor
 
 from quizcli.domain.rating import Rating
 from quizcli.render.spans import PLAIN, Line, wrap
 from quizcli.render.theme import DEFAULT, Theme
-from quizcli.scheduling.day import as_date
 from quizcli.services.spelling import days, until
 from quizcli.services.why import Past, Why
 
@@ -86,4 +86,4 @@ def _history(history: Sequence[Past], theme: Theme) -> Iterator[Line]:
         what = event.rating.label if event.rating else event.kind.value
         recall = f"recall {past.recall:4.0%}" if past.recall else " " * 11
         text = f"  after {days(past.gap):>6}  {recall}  → " + (days(after.interval) if after.interval else "step")
-        yield [(f"{as_date(event.day)}  ", theme.muted), (f"{what:9}", PLAIN), (text, theme.muted)]
+        yield [(f"{date.fromordinal(event.day)}  ", theme.muted), (f"{what:9}", PLAIN), (text, theme.muted)]

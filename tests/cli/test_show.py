@@ -99,3 +99,12 @@ def test_showing_writes_no_database(run, home: Path) -> None:
 def test_no_line_is_wider_than_the_terminal(run, columns: int) -> None:
     for line in run("show", "k7m3x9q2", columns=columns).ok().out.split("\n"):
         assert sum(2 if "\u2e80" <= letter <= "\uffff" else 1 for letter in line) <= columns
+
+
+def test_why_adds_the_reasons_of_each_card(run) -> None:
+    run("review", "id:k7m3x9q2", stdin="\n3\n").ok()
+    shown = run("show", "k7m3x9q2", "--why").ok().out
+    assert "stability" in shown
+    assert "Again" in shown
+    (reason,) = run("show", "k7m3x9q2", "--why", "--json").ok().json["why"]
+    assert reason["card"] == "k7m3x9q2.1"

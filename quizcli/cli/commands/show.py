@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quizcli.cli.context import context
+from quizcli.cli.context import Context, context
+
+if TYPE_CHECKING:
+    from quizcli.services.collection import Collection
+    from quizcli.services.showing import Shown
+    from quizcli.services.why import Why
 
 
 def command(
@@ -24,21 +29,31 @@ def command(
       quizcli show k7m3
       quizcli show k7m3 --why
     """
-    from quizcli.services import showing
-    from quizcli.services.why import why as explain
-
     app = context(ctx)
     with app.collection(write=False) as collection:
+        from quizcli.services import showing
+
         shown = showing.show(collection, id_)
-        reasons = [explain(collection, card) for card, _ in shown.cards] if why else []
-        if json:
-            data = shown.as_json()
-            app.printer.json({**data, "why": [each.as_json() for each in reasons]} if why else data)
-        else:
-            from quizcli.render.question import lines
+        cards = [card for card, _ in shown.cards]
+        reasons = [_why(collection, card) for card in cards] if why else []
+    if json:
+        app.printer.json({**shown.as_json(), **({"why": [reason.as_json() for reason in reasons]} if why else {})})
+    else:
+        _print(app, shown, reasons)
 
-            app.printer.show_lines(lines(shown, app.width))
-            for each in reasons:
-                from quizcli.render.why import lines as why_lines
 
-                app.printer.show_lines([[], *why_lines(each, app.width)])
+def _why(collection: Collection, card: str) -> Why:
+    from quizcli.services.why import why
+
+    return why(collection, card)
+
+
+def _print(app: Context, shown: Shown, reasons: list[Why]) -> None:
+    from quizcli.render.question import lines
+
+    app.printer.show_lines(lines(shown, app.width))
+    for reason in reasons:
+        from quizcli.render.why import lines as why_lines
+
+        app.printer.show("")
+        app.printer.show_lines(why_lines(reason, app.width))
