@@ -33,7 +33,7 @@ class Account:
 
     def question(self, mark: Mark, found: Found, pieces: Cut) -> None:
         """Enter a question's lines: prompt, options, answer."""
-        start, end = found.line - 1, found.end_line
+        start, end = mark.line, found.end_line
         self.first = min(self.first, start)
         turn = pieces.options_line if pieces.options_line >= 0 else pieces.answer_line
         edges = [(start, "question")]

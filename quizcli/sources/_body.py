@@ -111,6 +111,8 @@ def _label(page: Page, start: int, stop: int, options: _choice.Options | None) -
             break
         if element.start >= start and element.summary_end > 0 and is_summary_label(element.summary):
             handles[element.start] = element
+    told: _Label | None = None
+    prose = 0
     for index in range(start, stop):
         if element := handles.get(index):
             return _Label(index, element.rest, element.summary_end, min(element.end, stop))
@@ -123,8 +125,11 @@ def _label(page: Page, start: int, stop: int, options: _choice.Options | None) -
         if found := answer_label(text):
             return _Label(index, found.rest, index + 1)
         if row.kind is Kind.HEADING and not row.quote:
-            return None
-    return None
+            break
+        if told is None and prose < 4 and (explained := explanation_label(text)):
+            told = _Label(index, explained.rest, index + 1)
+        prose += 1
+    return told
 
 
 def _looks_long(page: Page, codes: list[str], start: int, stop: int) -> bool:

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
+from quizcli.sources._labels import answer_label
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._outline import Node, nodes
 
@@ -73,7 +74,8 @@ def choose(reading: Reading, marks: list[Mark]) -> list[Mark]:
         mark = headings.get(node.line)
         chosen[node.line] = _decide(node, mark, chosen, pool, votes.get(mark.key, 0.0) if mark else 0.0)
     taken = sorted(chosen[reading.root.line].taken, key=lambda m: m.line)
-    return _without_title(reading, _without_strays(taken))
+    taken = _without_title(reading, _without_strays(taken))
+    return _with_seconds(reading, taken, [mark for mark in marks if mark.layout == "labels" and mark.asks >= 1.5])
 
 
 def _votes(order: list[Node], headings: dict[int, Mark], chosen: dict[int, Choice]) -> dict[tuple[object, ...], float]:
@@ -85,20 +87,40 @@ def _votes(order: list[Node], headings: dict[int, Mark], chosen: dict[int, Choic
         if mark and mark.weight > FLOOR:
             all_[mark.key] += 1
             asks[mark.key] += chosen[node.line].taken[:1] == [mark]
-    return {key: 1.6 if asks[key] * 4 >= total * 3 else 0.0 for key, total in all_.items() if total >= 5}
+    return {key: 1.6 if asks[key] * 5 >= total * 3 else 0.0 for key, total in all_.items() if total >= 5}
 
 
 def _without_strays(taken: list[Mark]) -> list[Mark]:
     """Drop lone headings of a class that asks nowhere else, beside a class that asks throughout."""
     counts = Counter(mark.key for mark in taken)
     most = max(counts.values(), default=0)
-    if most < 5:
+    if most < 3:
         return taken
     return [
         mark
         for mark in taken
-        if not mark.level or counts[mark.key] * 10 > most or counts[mark.key] > 4 or mark.asks >= 1.5 or mark.number
+        if not mark.level
+        or (counts[mark.key] * 10 > most and counts[mark.key] > 1)
+        or counts[mark.key] > 4
+        or mark.asks >= 1.5
     ]
+
+
+def _with_seconds(reading: Reading, taken: list[Mark], labelled: list[Mark]) -> list[Mark]:
+    """Add paragraphs that ask and have an answer's label of their own after the question above them has had its answer."""
+    if not taken or not labelled or any(mark.layout == "labels" for mark in taken):
+        return taken
+    rows = reading.page.rows
+    starts = [mark.line for mark in taken]
+    extra = []
+    for mark in labelled:
+        place = bisect_left(starts, mark.line + 1) - 1
+        if place < 0 or starts[place] == mark.line or taken[place].level or taken[place].answer >= 0:
+            continue
+        between = rows[taken[place].end : mark.line]
+        if any(row.text and not row.level and answer_label(row.inner or row.text) for row in between):
+            extra.append(mark)
+    return sorted([*taken, *extra], key=lambda m: m.line)
 
 
 def _without_title(reading: Reading, taken: list[Mark]) -> list[Mark]:

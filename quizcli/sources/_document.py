@@ -71,7 +71,7 @@ def _question(
         topic=topic,
         type=mark.type or ("choice" if options else "basic"),
         options=tuple(options),
-        line=mark.line + 1,
+        line=max(mark.line, mark.at) + 1,
         end_line=max(end, mark.line + 1),
     ), pieces
 

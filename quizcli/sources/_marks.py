@@ -27,6 +27,7 @@ class Mark:
     level: int = 0
     column: int = 0
     number: int = 0
+    at: int = -1  # the line to name, where it is not the first
     stop: int = 0
     answer: int = -1
     answer_text: str | None = None

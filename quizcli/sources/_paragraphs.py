@@ -9,7 +9,11 @@ from quizcli.text.markdown import Page
 from quizcli.text.markdown_lines import Kind
 
 _DONE = re.compile(r"[?？。！!:：.;；][\s*_)）」”\"]*$|  $|<br\s*/?>\s*$")
-_OPTION = re.compile(r"^[*_(]{0,3}[A-Ha-h][)）.．、:：]")
+_BOLD = re.compile(
+    r"^(?:\*\*(?!\s)(?:(?!\*\*).)+\*\*|\*\*\*(?!\s).+\*\*\*?|__(?!\s)(?:(?!__).)+__|<(b|strong)>.+</\1>)"
+)
+_TAIL = re.compile(r"^[\s\W_]*$|^\s*(?:<br\s*/?>|\[[^\]]*\]\([^)]*\)|[（(][^）)]*[)）]|:[a-z_]+:)[\s\W]*$")
+OPTION = re.compile(r"^[*_(]{0,3}[A-Ha-h][)）.．、:：]")
 
 
 def paragraph_end(page: Page, start: int, *, wrapped: bool = False) -> int:
@@ -25,7 +29,7 @@ def paragraph_end(page: Page, start: int, *, wrapped: bool = False) -> int:
             row.kind is not Kind.TEXT
             or row.quote != rows[start].quote
             or answer_label(row.text)
-            or _OPTION.match(row.text)
+            or OPTION.match(row.text)
         ):
             break
         if wrapped and (_DONE.search(page.lines[end - 1]) or row.indent > rows[start].column + 3):
@@ -34,3 +38,9 @@ def paragraph_end(page: Page, start: int, *, wrapped: bool = False) -> int:
             break
         end += 1
     return end
+
+
+def is_bold(text: str) -> bool:
+    """Tell whether a line is bold from end to end, but for marks and a link behind it."""
+    match = _BOLD.match(text)
+    return bool(match) and match is not None and bool(_TAIL.match(text[match.end() :]))

@@ -147,7 +147,8 @@ def _repeats(page: Page, start: int, end: int, titles: set[str], announced: bool
         linked = sum(bool(_LINKED.search(row.inner)) for row in items)
         known = sum(folded(numbered(row.inner).rest) in titles for row in items)
         return linked * 2 >= len(items) or known * 2 >= len(items)
-    if len(items) < 4 or not titles:
+    wordy = sum(row.kind is Kind.TEXT for row in rows[start:end])
+    if len(items) < 4 or not titles or wordy * 4 > len(items):
         return False
     known = sum(folded(numbered(row.inner).rest) in titles for row in items)
     return known * 10 >= len(items) * 7

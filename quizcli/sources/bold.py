@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from quizcli.domain.document import Found
 from quizcli.sources._labels import answer_label
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._numbers import numbered
+from quizcli.sources._paragraphs import is_bold
 from quizcli.sources._pooling import pooled
 from quizcli.sources._reading import Evidence, evidence_of, found_by
 from quizcli.sources._signs import asking
@@ -27,12 +27,6 @@ def evidence(page: Page) -> list[Evidence]:
 def questions(page: Page) -> tuple[Found, ...]:
     """Read the page as if this were its only layout."""
     return found_by(page, NAME)
-
-
-_BOLD = re.compile(
-    r"^(?:\*\*(?!\s)(?:(?!\*\*).)+\*\*|\*\*\*(?!\s).+\*\*\*?|__(?!\s)(?:(?!__).)+__|<(b|strong)>.+</\1>)"
-)
-_TAIL = re.compile(r"^[\s\W_]*$|^\s*(?:<br\s*/?>|\[[^\]]*\]\([^)]*\)|[（(][^）)]*[)）]|:[a-z_]+:)[\s\W]*$")
 
 
 def marks(reading: Reading) -> Iterator[Mark]:
@@ -57,9 +51,3 @@ def _marks(reading: Reading) -> Iterator[Mark]:
         elif found.style:
             score += 0.7
         yield Mark(index, index + 1, NAME, (NAME, found.style), score, row.text, number=found.value)
-
-
-def is_bold(text: str) -> bool:
-    """Tell whether a line is bold from end to end, but for marks and a link behind it."""
-    match = _BOLD.match(text)
-    return bool(match) and match is not None and bool(_TAIL.match(text[match.end() :]))

@@ -10,6 +10,7 @@ from quizcli.domain.document import Found
 from quizcli.sources._labels import label_row
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._outline import Node, nodes
+from quizcli.sources._paragraphs import is_bold
 from quizcli.sources._reading import Evidence, evidence_of, found_by
 from quizcli.sources._signs import asking
 from quizcli.sources._words import ASIDE, CONTENTS
@@ -89,6 +90,16 @@ def _raw(reading: Reading, node: Node) -> float:
         score += 0.3
     elif style == "han":
         score -= 0.5
+    above = node.line - 1
+    while above > 0 and page.blank(above):
+        above -= 1
+    if (
+        above >= 0
+        and page.rows[above].kind is Kind.TEXT
+        and is_bold(page.rows[above].text)
+        and asking(page.rows[above].text) > 1
+    ):
+        score -= 2.5
     first = page.first(node.body, node.own_end)
     if first < node.own_end:
         score += 0.4

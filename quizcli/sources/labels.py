@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quizcli.domain.document import Found
-from quizcli.sources._labels import answer_label
+from quizcli.sources._labels import answer_label, explanation_label
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._numbers import numbered
+from quizcli.sources._paragraphs import OPTION
 from quizcli.sources._pooling import pooled
 from quizcli.sources._reading import Evidence, evidence_of, found_by
 from quizcli.sources._signs import asking
 from quizcli.text.markdown import Page
 from quizcli.text.markdown_inline import title
-from quizcli.text.markdown_lines import Kind
+from quizcli.text.markdown_lines import FENCED, Kind, Line
 
 NAME = "labels"
 
@@ -29,29 +30,43 @@ def questions(page: Page) -> tuple[Found, ...]:
 
 
 def marks(reading: Reading) -> Iterator[Mark]:
-    """Weigh every paragraph that stands right before an answer's label."""
+    """Weigh every paragraph to which the next answer label belongs; code and options may stand between the two."""
     page = reading.page
-    found = []
+    found: list[Mark] = []
     for index, row in enumerate(page.rows):
-        if row.kind is not Kind.TEXT or row.quote or not row.text or reading.codes[index] or not answer_label(row.text):
+        if row.kind not in (Kind.TEXT, Kind.ITEM) or reading.codes[index] or not _labels(row):
             continue
-        last = index - 1
-        while last >= 0 and page.blank(last):
-            last -= 1
-        start = last
-        while start > 0 and page.rows[start].kind is Kind.TEXT and page.rows[start - 1].kind is Kind.TEXT:
-            start -= 1
-        if (
-            last < 0
-            or page.rows[last].quote
-            or page.rows[start].kind is not Kind.TEXT
-            or answer_label(page.rows[start].text)
-            or last - start > 8
-        ):
+        low = found[-1].end if found else 0
+        span = _paragraph_above(page, index, low)
+        if span is None:
             continue
-        text = "\n".join(page.lines[start : last + 1]).strip()
-        rest = numbered(title(text.split("\n")[0])).rest
-        mark = Mark(start, last + 1, NAME, (NAME,), 1.2 + 0.5 * asking(rest), text)
-        if not found or found[-1].line < start:
-            found.append(mark)
+        start, end = span
+        text = "\n".join(page.lines[start:end]).strip()
+        asks = asking(numbered(title(text.split("\n")[0])).rest)
+        found.append(Mark(start, end, NAME, (NAME,), 1.2 + 0.5 * asks, text, asks=asks))
     yield from pooled((mark.key, mark) for mark in found)
+
+
+def _labels(row: Line) -> bool:
+    """Tell whether a line announces an answer; an explanation does where it is set apart as a quote."""
+    text = row.inner or row.text
+    return answer_label(text) is not None or (row.quote > 0 and explanation_label(text) is not None)
+
+
+def _paragraph_above(page: Page, label: int, low: int) -> tuple[int, int] | None:
+    """Find the paragraph that asks above a label, over code, quotes and options."""
+    rows = page.rows
+    last = label - 1
+    while last > max(low, label - 80):
+        row = rows[last]
+        if row.text and row.kind not in FENCED and not row.quote and not OPTION.match(row.inner or row.text):
+            break
+        last -= 1
+    if last < low or last < 0 or rows[last].kind is not Kind.TEXT or rows[last].quote or answer_label(rows[last].text):
+        return None
+    start = last
+    while start > low and rows[start - 1].kind is Kind.TEXT and not rows[start - 1].quote and rows[start - 1].text:
+        start -= 1
+    if answer_label(rows[start].text) or last - start > 8:
+        return None
+    return start, last + 1

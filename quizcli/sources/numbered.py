@@ -8,9 +8,9 @@ from quizcli.domain.document import Found
 from quizcli.sources._items import Entry, entries, mark_of, sections, weigh, wraps
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._numbers import numbered
+from quizcli.sources._paragraphs import is_bold
 from quizcli.sources._pooling import pooled
 from quizcli.sources._reading import Evidence, evidence_of, found_by
-from quizcli.sources.bold import is_bold
 from quizcli.text.markdown import Page
 from quizcli.text.markdown_inline import plain
 from quizcli.text.markdown_lines import Kind, Line

@@ -93,7 +93,7 @@ def _code_first(page: Page, found: list[Mark]) -> None:
         if fence >= 0:
             code = page.lines[fence : page.last(fence, mark.line)]
             mark.prompt = "\n".join([mark.prompt, "", *code])
-            mark.line = fence
+            mark.at, mark.line = mark.line, fence
 
 
 def _fence_above(page: Page, line: int) -> int:

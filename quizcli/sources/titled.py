@@ -39,7 +39,7 @@ def marks(reading: Reading) -> Iterator[Mark]:
         if mark := _mark(reading, node):
             by_level.setdefault(node.level, []).append(mark)
     for level, found in by_level.items():
-        asks = sum(mark.weight > 1.0 for mark in found)
+        asks = sum("?" in mark.prompt or "？" in mark.prompt for mark in found if mark.weight > 1.0)
         if asks >= 4 and asks * 2 > all_[level]:
             yield from pooled((mark.key, mark) for mark in found)
 
