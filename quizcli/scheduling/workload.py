@@ -12,6 +12,7 @@ from random import Random
 from quizcli.scheduling.memory import Model
 
 RETENTIONS = (0.70, 0.75, 0.80, 0.85, 0.88, 0.90, 0.92, 0.94, 0.95, 0.96, 0.97)
+_CARDS = 1000  # lives of cards to average over
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,14 @@ def curve(
 def simulate(
     model: Model, habits: Habits, retention: float, *, cards: int, new_per_day: int, days: int, seed: int
 ) -> Load:
-    """Simulate one life; the same seed gives the same one."""
+    """Simulate a life; the same seed gives the same one. A small deck lives several times, and the mean counts."""
     rng = Random(seed)
     stretch = model.stretch(retention)
     seconds = reviews = known = 0.0
     seen = min(cards, new_per_day * days)
-    for number in range(seen):
-        day = number // new_per_day
+    lives = max(1, -(-_CARDS // seen)) if seen else 1
+    for number in range(seen * lives):
+        day = number % seen // new_per_day
         rating = rng.choices((1, 2, 3, 4), habits.first_shares)[0]
         s, d = model.first(rating)
         if rating == 1:
@@ -80,4 +82,4 @@ def simulate(
             seconds += habits.recalled_seconds if recalled else habits.forgotten_seconds
             reviews += 1
         known += model.retrievability(s, days - day)
-    return Load(retention, seconds / 60 / days, reviews / days, known, seen)
+    return Load(retention, seconds / 60 / days / lives, reviews / days / lives, known / lives, seen)

@@ -6,9 +6,8 @@ import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from quizcli.domain.event import Event, Kind
+from quizcli.domain.event import Kind
 from quizcli.store import sql
-from quizcli.store.events import event_of
 
 
 class Logged(NamedTuple):
@@ -43,11 +42,6 @@ class Stand(NamedTuple):
 def log(learner: sqlite3.Connection) -> Iterator[tuple[str, int, str, str, int, int | None, int]]:
     """Go through the events about cards, card by card (fields as in `Logged`), undone ones included."""
     return learner.execute(sql.PROGRESS_LOG, {"nothing": ""})
-
-
-def undos(learner: sqlite3.Connection) -> list[Event]:
-    """Give all UNDO events."""
-    return [event_of(row) for row in learner.execute(sql.EVENTS_OF_KIND, {"kind": str(Kind.UNDO)})]
 
 
 def days(learner: sqlite3.Connection) -> list[tuple[int, int, int, int]]:

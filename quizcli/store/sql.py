@@ -109,6 +109,5 @@ TAGS = 'SELECT DISTINCT question.tags FROM question WHERE question.archived = 0 
 IDS_FROM = 'SELECT question.id, question.prompt FROM question WHERE question.id >= :low AND question.id < :high ORDER BY question.id LIMIT :limit OFFSET 0'
 PROGRESS_DAYS = 'SELECT event.day, count(*) AS count_1, sum(event.duration) AS sum_1, sum(CASE WHEN (event.rating = 1) THEN 0 ELSE 1 END) AS sum_2 FROM event WHERE event.kind = :kind GROUP BY event.day ORDER BY event.day'
 PROGRESS_LOG = 'SELECT event.card, event.id, event.device, event.kind, event.day, event.rating, event.duration FROM event WHERE event.card != :nothing ORDER BY event.card, event.id'
-EVENTS_OF_KIND = 'SELECT event.id, event.device, event.kind, event.day, event."offset", event.card, event.deck, event.rating, event.duration, event.batch, event.data FROM event WHERE event.kind = :kind ORDER BY event.id, event.device'
 PROGRESS_DURATIONS = 'SELECT event.card, event.id, event.rating, event.duration FROM event WHERE event.kind = :kind AND event.duration > 0 ORDER BY event.id DESC LIMIT :limit OFFSET 0'
 PROGRESS_CARDS = 'SELECT card.num, card.id, card.deck, question.topic, card.phase, card.stability, card.difficulty, card.last_day, card.due_day, card.drillable, card.suspended, card.reps FROM card JOIN question ON question.num = card.question ORDER BY card.num'

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, case, func, literal_column, select
+from sqlalchemy import ColumnElement, bindparam, case, func, literal_column, select
 
-from quizcli.store.statements import _EVENT
 from quizcli.store.tables import card, event, question
 
-_ONE = literal_column("1")
-_NONE = literal_column("0")
+_ONE: ColumnElement[int] = literal_column("1")
+_NONE: ColumnElement[int] = literal_column("0")
 
 PROGRESS_DAYS = (
     select(
@@ -26,7 +25,6 @@ PROGRESS_LOG = (
     .where(event.c.card != bindparam("nothing"))
     .order_by(event.c.card, event.c.id)
 )
-EVENTS_OF_KIND = select(*_EVENT).where(event.c.kind == bindparam("kind")).order_by(event.c.id, event.c.device)
 PROGRESS_DURATIONS = (
     select(event.c.card, event.c.id, event.c.rating, event.c.duration)
     .where(event.c.kind == bindparam("kind"), event.c.duration > _NONE)

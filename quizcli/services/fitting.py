@@ -1,0 +1,71 @@
+"""Fits the memory model to the learner's log, and takes the weights over as an event that can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from quizcli.domain.event import Kind
+from quizcli.errors import QuizError
+from quizcli.scheduling.history import History, histories
+from quizcli.services.moving import moves
+from quizcli.store import events
+
+if TYPE_CHECKING:
+    from quizcli.scheduling.fitting import Fit
+    from quizcli.services.collection import Collection
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What a fit gave, and what it changes: `moved` cards of `cards` get another due date if it is taken over."""
+
+    fit: Fit
+    cards: int
+    moved: int
+    taken: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """Give what `--json` prints."""
+        fit = self.fit
+        return {
+            "reviews": fit.reviews,
+            "missing": fit.missing,
+            "accepted": fit.accepted,
+            "taken": self.taken,
+            "held_out": fit.held_out,
+            "log_loss": {"before": round(fit.before, 4), "after": round(fit.after, 4)},
+            "rmse_bins": {"before": round(fit.error_before, 4), "after": round(fit.error_after, 4)},
+            "weights": list(fit.weights),
+            "cards": self.cards,
+            "moved": self.moved,
+        }
+
+
+def own_histories(collection: Collection) -> list[History]:
+    """Give what the log teaches about the learner's memory."""
+    return list(histories(events.by_card(collection.learner)))
+
+
+def optimise(collection: Collection, *, dry_run: bool = False, step: Callable[[], None] = lambda: None) -> Fitted:
+    """Fit the weights; take them over if they predict better, unless it is only a trial.
+
+    Raises QuizError when NumPy and SciPy are not installed.
+    """
+    if find_spec("numpy") is None or find_spec("scipy") is None:
+        raise QuizError(
+            "fitting needs NumPy and SciPy, which are not installed", hint="pip install 'quizcli[optimize]'"
+        )
+    from quizcli.scheduling.fitting import optimise as fit_log
+
+    current = collection.rules.model("").weights
+    found = fit_log(own_histories(collection), current, step)
+    if not found.accepted:
+        return Fitted(found, 0, 0, taken=False)
+    data = {"deck": "", "weights": list(found.weights), "reviews": found.reviews, "log_loss": found.after}
+    change = moves(collection, [collection.draft(Kind.PARAMETERS, data=data)])
+    if not dry_run:
+        collection.append(Kind.PARAMETERS, data=data)
+    return Fitted(found, change.cards, change.moved, taken=not dry_run)
