@@ -32,8 +32,10 @@ def lines(overview: Overview, width: int, theme: Theme = DEFAULT) -> Iterator[Li
     yield from wrap(_today(overview, theme), width)
     yield from wrap(_stock(overview, theme), width)
     yield []
+    room = max((cells(step.command) for step in overview.steps), default=0)
     for step in overview.steps:
-        yield from wrap([(f"  {step.command}", theme.accent), (f"  {step.why}", PLAIN)], width)
+        padding = " " * (room - cells(step.command))
+        yield from wrap([(f"  {step.command}", theme.accent), (f"{padding}  {step.why}", PLAIN)], width)
 
 
 def _today(overview: Overview, theme: Theme) -> list[Span]:

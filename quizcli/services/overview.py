@@ -89,8 +89,8 @@ def _steps(found: Overview) -> Iterator[Step]:
     elif found.questions > found.unanswered:
         yield Step("quizcli quiz", "nothing is due today; practise what you like")
     if found.unanswered:
-        yield Step("quizcli list is:unanswered", "questions that still want an answer; `quizcli edit ID` writes one")
+        yield Step("quizcli list is:unanswered", "questions without an answer yet")
     if found.leeches:
-        yield Step("quizcli list is:leech", "cards that keep being forgotten: rewrite them, or make them smaller")
+        yield Step("quizcli list is:leech", "cards that keep being forgotten: say them better")
     if not found.questions:
         yield Step("quizcli import notes.md", "bring in your notes")
