@@ -42,3 +42,9 @@ def unique_deck(name: str, taken: Collection[str]) -> str:
         number += 1
         result = f"{name} ({number})"
     return result
+
+
+def deck_name_path(text: str) -> str:
+    """Make what a person gave as a deck's name fit: `::` between its parts, each of them a name."""
+    parts = [deck_name(part) for part in text.split("::")]
+    return "::".join(part for part in parts if part)

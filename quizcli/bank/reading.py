@@ -16,6 +16,7 @@ from quizcli.domain.question import Question
 from quizcli.errors import InputError, at
 
 FORMAT = "1"
+_HEADER_LINES = 200
 _ITEM = re.compile(r"^( *)- ", re.MULTILINE)
 _QUESTIONS = re.compile(r"^questions:[ \t]*(#.*)?\r?$", re.MULTILINE)
 
@@ -39,6 +40,21 @@ def read(path: Path) -> BankFile:
     Raises InputError when there is no telling questions apart: not UTF-8, too large, no bank at all.
     """
     return read_text(load_text(path), path)
+
+
+def header(path: Path) -> tuple[str, str]:
+    """Give a bank file's deck and source without reading its questions; both empty where they cannot be told."""
+    lines: list[bytes] = []
+    try:
+        with path.open("rb") as file:
+            for line in file:
+                lines.append(line)
+                if line.startswith(b"questions:") or len(lines) > _HEADER_LINES:
+                    break
+        top = b"".join(lines[:-1] if lines[-1:] and lines[-1].startswith(b"questions:") else lines)
+        return _header(parse(top.decode("utf-8")), path)
+    except (OSError, UnicodeDecodeError, Refused):
+        return "", ""
 
 
 def read_text(text: str, path: Path) -> BankFile:

@@ -259,7 +259,7 @@ def _entries(root: Node) -> Iterable[tuple[Node, Question | None]]:
 
 def _read_back(text: str) -> BankFile | None:
     try:
-        return read_text(text, Path("new text"))
+        return read_text(text, Path("the new text"))
     except InputError:
         return None
 

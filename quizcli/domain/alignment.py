@@ -8,7 +8,7 @@ best set of pairs is taken as a whole; a pair with an equally good rival is left
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from quizcli.domain.assignment import best_pairs
@@ -40,7 +40,7 @@ class Entry:
     topic: tuple[str, ...] = ()
     group: str = ""
     id: str = ""
-    weight: int = 0
+    digest: str = ""
     archived: bool = False
 
 
@@ -48,7 +48,7 @@ class Entry:
 class Pair:
     """Old and new by their places in the lists, and what joined them.
 
-    `how` is "id", "same", "question" (same words), "answer", "near", "split" or "merge".
+    `how` is "id", "origin", "same", "question" (same words), "answer", "near", "split" or "merge".
     """
 
     old: int
@@ -73,16 +73,17 @@ class Alignment:
     unsure: tuple[Unsure, ...] = ()
 
 
-def align(old: Sequence[Entry], new: Sequence[Entry]) -> Alignment:
-    """Find who is who."""
+def align(old: Sequence[Entry], new: Sequence[Entry], weigh: Callable[[int], int] = lambda place: 0) -> Alignment:
+    """Find who is who. `weigh` tells how long an old entry's history is; it is asked only where questions merged."""
     pairs = _by_id(old, new)
-    pairs += _same(old, new, pairs)
+    pairs += _twins(old, new, pairs, "origin", lambda entry: entry.digest)
+    pairs += _twins(old, new, pairs, "same", _text)
     taken_old, taken_new = {pair.old for pair in pairs}, {pair.new for pair in pairs}
     rest_old = [place for place in range(len(old)) if place not in taken_old]
     rest_new = [place for place in range(len(new)) if place not in taken_new]
     if not rest_old or not rest_new:
         return Alignment(tuple(pairs))
-    return _Search(old, new, pairs, rest_old, rest_new).run()
+    return _Search(old, new, pairs, rest_old, rest_new, weigh).run()
 
 
 def _by_id(old: Sequence[Entry], new: Sequence[Entry]) -> list[Pair]:
@@ -95,14 +96,16 @@ def _by_id(old: Sequence[Entry], new: Sequence[Entry]) -> list[Pair]:
     return pairs
 
 
-def _same(old: Sequence[Entry], new: Sequence[Entry], settled: Sequence[Pair]) -> list[Pair]:
-    """Join equal questions with equal answers; twins by deck and topic first, then in their order."""
+def _twins(
+    old: Sequence[Entry], new: Sequence[Entry], settled: Sequence[Pair], how: str, key: Callable[[Entry], object]
+) -> list[Pair]:
+    """Join entries of the same key; several of one key by document and topic first, then in their order."""
     taken_old, taken_new = {pair.old for pair in settled}, {pair.new for pair in settled}
-    free: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    free: dict[object, list[int]] = defaultdict(list)
     for place, entry in enumerate(old):
-        if place not in taken_old:
-            free[_text(entry)].append(place)
-    waiting = [place for place in range(len(new)) if place not in taken_new and _text(new[place]) in free]
+        if place not in taken_old and (name := key(entry)):
+            free[name].append(place)
+    waiting = [place for place in range(len(new)) if place not in taken_new and key(new[place]) in free]
     pairs: list[Pair] = []
     for same_place in (
         lambda o, n: o.group == n.group and o.topic == n.topic,
@@ -111,7 +114,7 @@ def _same(old: Sequence[Entry], new: Sequence[Entry], settled: Sequence[Pair]) -
     ):
         left = []
         for place in waiting:
-            candidates = free[_text(new[place])]
+            candidates = free[key(new[place])]
             found = next(
                 (
                     candidate
@@ -124,7 +127,7 @@ def _same(old: Sequence[Entry], new: Sequence[Entry], settled: Sequence[Pair]) -
                 left.append(place)
             else:
                 candidates.remove(found)
-                pairs.append(Pair(found, place, "same"))
+                pairs.append(Pair(found, place, how))
         waiting = left
     return pairs
 
@@ -177,6 +180,7 @@ class _Search:
     settled: list[Pair]
     rest_old: list[int]
     rest_new: list[int]
+    weigh: Callable[[int], int]
     left: dict[int, _Features] = field(default_factory=dict)
     right: dict[int, _Features] = field(default_factory=dict)
     scores: dict[tuple[int, int], _Score] = field(default_factory=dict)
@@ -389,13 +393,13 @@ class _Search:
                 if new == pair.new
                 and old not in used
                 and self._cover(old, new) >= MADE_OF_ANSWER
-                and self._made_of_reverse(old, new) >= 0.15
+                and self._made_of(old, new) >= 0.15
                 and self._apart(old, pair.old)
             ]
-            best = max(parts, key=lambda old: self.old[old].weight, default=None)
+            best = max(parts, key=self.weigh, default=None)
             if best is not None and self._cover(pair.old, pair.new) >= MADE_OF_ANSWER:
                 used.add(best)
-                if self.old[best].weight > self.old[pair.old].weight:
+                if self.weigh(best) > self.weigh(pair.old):
                     pair = Pair(best, pair.new, "merge", pair.score)
                 else:
                     pair = Pair(pair.old, pair.new, "merge", pair.score)
@@ -411,8 +415,6 @@ class _Search:
         """Give the share of the new answer that comes from the old one."""
         weight = self.right[new].body_weight
         return self.scores[old, new].shared / weight if weight and (old, new) in self.scores else 0.0
-
-    _made_of_reverse = _made_of
 
     def _apart(self, one: int, other: int) -> bool:
         """Tell whether two old answers say different things."""

@@ -75,10 +75,14 @@ def question_from_dict(data: Mapping[str, Any]) -> Question:
         note=data.get("note", ""),
         added=data.get("added", ""),
         archived=bool(data.get("archived")),
-        origin=Origin(int(origin.get("line", 0)), origin.get("digest", ""), origin.get("source", "")) if origin else None,
+        origin=_origin(origin) if origin else None,
         deck=data.get("deck", ""),
         extra=extra or NOTHING,
     )
+
+
+def _origin(data: Mapping[str, Any]) -> Origin:
+    return Origin(int(data.get("line", 0)), data.get("digest", ""), data.get("source", ""))
 
 
 def _option_to_dict(option: Option) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def merge(bank: Question, source: Question, *, theirs: Collection[str] = ()) -> 
         if has[part] == says[part] or says[part] == was.get(part):
             continue
         untouched = has[part] == was[part] if part in was else has[part] == _NONE
-        if untouched or part == "topic" and part not in was or part in theirs:
+        if untouched or (part == "topic" and part not in was) or part in theirs:
             taken.append(part)
         elif part != "topic":
             conflicts.append(part)

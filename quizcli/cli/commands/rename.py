@@ -1,0 +1,31 @@
+"""Another name for a deck."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from quizcli.cli.context import context
+
+
+def command(
+    ctx: typer.Context,
+    deck: Annotated[str, typer.Argument(metavar="DECK", help="The deck, as `quizcli list --by deck` names it.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="Its new name; `::` stands between parent and child.")],
+    json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
+) -> None:
+    """Rename a deck and those below it. Histories stay, and documents imported to it follow.
+
+    Examples:
+
+      quizcli rename "Python 框架" "Python::框架"
+    """
+    from quizcli.services import manage
+
+    app = context(ctx)
+    with app.collection() as collection:
+        done = manage.rename(collection, deck, new)
+    if json:
+        app.printer.json({"changed": bool(done.count), "count": done.count, "decks": list(done.ids)})
+    app.printer.talk(f"Renamed: {len(done.ids)} decks, {done.count} questions." if done.count else "Nothing to do.")

@@ -1,0 +1,32 @@
+"""A tag on a selection."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from quizcli.cli.context import context
+from quizcli.cli.selection import chosen, report
+
+
+def command(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The tag: one word.")],
+    query: Annotated[list[str], typer.Argument(metavar="QUERY", help="Which questions.")],
+    json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
+) -> None:
+    """Tag every question that a query selects.
+
+    Examples:
+
+      quizcli tag interview topic:FastAPI
+      quizcli tag hard is:leech
+    """
+    from quizcli.services import manage
+
+    app = context(ctx)
+    with app.collection() as collection:
+        ids = chosen(app, collection, query)
+        done = manage.tag(collection, name, ids)
+    report(app, "Tagged", done, len(ids), json=json)

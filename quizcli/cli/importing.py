@@ -1,0 +1,176 @@
+"""The talk around an import: the plan, the questions that only a person can answer, the outcome."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quizcli.errors import InputError, QuizError
+
+if TYPE_CHECKING:
+    from quizcli.cli.context import Context
+    from quizcli.domain.question import Question
+    from quizcli.services.collection import Collection
+    from quizcli.services.plans import Plan, Result, Step
+
+PACKAGES = (".apkg", ".colpkg")
+LOGS = (".jsonl",)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """The options of the command line."""
+
+    deck: str = ""
+    layout: str = ""
+    dry_run: bool = False
+    yes: bool = False
+    theirs: bool = False
+    verbose: bool = False
+    json: bool = False
+
+
+def run(app: Context, collection: Collection, paths: list[Path], wishes: Wishes) -> None:
+    """Import everything that is named, each kind of file in its own way."""
+    documents = [path for path in paths if path.suffix.lower() not in (*PACKAGES, *LOGS)]
+    if documents:
+        _documents(app, collection, documents, wishes)
+    for path in paths:
+        if path.suffix.lower() in LOGS:
+            _log(app, collection, path, wishes)
+        elif path.suffix.lower() in PACKAGES:
+            _package(app, collection, path, wishes)
+
+
+def _documents(app: Context, collection: Collection, paths: list[Path], wishes: Wishes) -> None:
+    from quizcli.services import importing
+
+    with app.printer.progress("Reading", None) as bar:
+        plan = importing.plan(collection, paths, deck=wishes.deck, layout=wishes.layout, progress=bar.advance)
+    if wishes.dry_run:
+        if wishes.json:
+            app.printer.json(plan.as_json())
+        else:
+            _show(app, plan, wishes)
+        return
+    if not wishes.json and not app.printer.quiet:
+        _show(app, plan, wishes)
+    taken: bool | set[str] = wishes.theirs
+    edited: dict[str, Question] = {}
+    if plan.doubts and not wishes.yes:
+        if not app.printer.is_terminal:
+            if wishes.theirs and len(plan.doubts) == 1 and plan.counts.get("conflicts"):
+                pass  # --theirs settles conflicts, and there is no other doubt
+            else:
+                hint = "Look with --dry-run --verbose; --yes goes on, --theirs takes the source's text in conflicts."
+                raise QuizError(f"{'; '.join(plan.doubts)}: nothing written", hint=hint)
+        else:
+            plan = _who_is_who(app, collection, paths, plan, wishes)
+            if plan.counts.get("archived") and any("archived" in doubt for doubt in plan.doubts):
+                _agree(app, plan)
+            if not wishes.theirs:
+                taken, edited = _conflicts(app, plan)
+    result = importing.apply(collection, plan, theirs=taken, edited=edited)
+    _report(app, result, wishes)
+    if plan.broken:
+        raise InputError(f"{len(plan.broken)} of the files could not be read: {plan.broken[0]}")
+
+
+def _show(app: Context, plan: Plan, wishes: Wishes) -> None:
+    from quizcli.render.plan import lines
+
+    app.printer.show_lines(lines(plan, app.width, verbose=wishes.verbose))
+
+
+def _report(app: Context, result: Result, wishes: Wishes) -> None:
+    if wishes.json:
+        app.printer.json(result.as_json())
+    elif result.changed:
+        decks = ", ".join(result.decks) if len(result.decks) <= 3 else f"{len(result.decks)} decks"
+        app.printer.talk(f"Written to {decks}. Study with `quizcli review`; `quizcli undo` takes the import back.")
+    else:
+        app.printer.talk("Nothing to do: the bank says what the notes say.")
+
+
+# --- what only a person can tell --------------------------------------------------------------------------
+
+
+def _who_is_who(app: Context, collection: Collection, paths: list[Path], plan: Plan, wishes: Wishes) -> Plan:
+    from quizcli.services import importing
+
+    decisions: dict[str, str] = {}
+    for step in plan.steps:
+        if step.kind == "unsure":
+            app.printer.show(f"\n{step.source}:{step.line}\n{step.after.prompt if step.after else ''}")
+            for number, candidate in enumerate(step.candidates, start=1):
+                app.printer.show(f"  {number}  {candidate.id}  {candidate.prompt}")
+            numbers = [str(number) for number in range(1, len(step.candidates) + 1)]
+            answer = app.printer.ask("Which one is it?", [*numbers, "new"], "new")
+            decisions[step.key] = answer if answer == "new" else step.candidates[int(answer) - 1].id
+    if not decisions:
+        return plan
+    return importing.plan(collection, paths, deck=wishes.deck, layout=wishes.layout, decisions=decisions)
+
+
+def _agree(app: Context, plan: Plan) -> None:
+    doubt = next(doubt for doubt in plan.doubts if "archived" in doubt)
+    if app.printer.ask(f"{doubt}. Go on?", ["yes", "no"], "no") == "no":
+        raise QuizError("nothing written", hint="The plan: --dry-run --verbose. To restrict it, name the files.")
+
+
+def _conflicts(app: Context, plan: Plan) -> tuple[set[str], dict[str, Question]]:
+    theirs: set[str] = set()
+    edited: dict[str, Question] = {}
+    for step in plan.steps:
+        if step.kind != "conflicts" or step.before is None or step.theirs is None:
+            continue
+        from quizcli.render.plan import difference
+
+        app.printer.show(f"\n{step.id}  {step.before.prompt}\nThe bank says [-…-], the notes say {{+…+}}:")
+        app.printer.show_lines(difference(step.before, step.theirs, app.width))
+        answer = app.printer.ask("Keep the bank's, take theirs, or edit?", ["bank", "theirs", "edit"], "bank")
+        if answer == "theirs":
+            theirs.add(step.id)
+        elif answer == "edit":
+            edited[step.id] = _by_hand(step)
+    return theirs, edited
+
+
+def _by_hand(step: Step) -> Question:
+    """Let the person make one text of both, each part that differs between marks as in a merge."""
+    from quizcli.cli.keyloop import run_editor
+    from quizcli.services import manage
+
+    if step.before is None or step.theirs is None:
+        raise QuizError("nothing to settle")
+    text = manage.both_as_text(step.before, step.theirs)
+    while re.search(r"^(<{7}|={7}|>{7})", text, re.MULTILINE):
+        text = manage.edited_text(text, run_editor)
+    return manage.from_text(text, step.before)
+
+
+# --- other kinds of file ----------------------------------------------------------------------------------
+
+
+def _log(app: Context, collection: Collection, path: Path, wishes: Wishes) -> None:
+    from quizcli.services import logs
+
+    if wishes.dry_run:
+        raise QuizError(f"{path}: a log is taken in whole", hint="There is no --dry-run for it; undo takes it out.")
+    merged = logs.merge(collection, path)
+    if wishes.json:
+        app.printer.json({"read": merged.read, "new": merged.new, "waiting": merged.waiting})
+    waiting = f"; {merged.waiting} cards wait for their questions" if merged.waiting else ""
+    app.printer.talk(f"{merged.new} of {merged.read} events were new{waiting}.")
+
+
+def _package(app: Context, collection: Collection, path: Path, wishes: Wishes) -> None:
+    from quizcli.services import anki
+
+    result = anki.import_package(collection, path, deck=wishes.deck, dry_run=wishes.dry_run)
+    if wishes.json:
+        app.printer.json(result.as_json())
+    for line in result.lines():
+        app.printer.talk(line)

@@ -1,0 +1,99 @@
+"""What an import would do, on the screen: counts, what became of which question, and the words that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quizcli.domain.question import Question
+from quizcli.domain.wording import COME, GONE, differences, shortened
+from quizcli.render.spans import PLAIN, Line, Look, Span, wrap
+from quizcli.render.theme import DEFAULT, Theme
+from quizcli.services.plans import Plan, Step, summary
+
+_SHOWN = 12  # steps of one kind that a short plan names
+_VERBS = {
+    "edited": "edited",
+    "renamed": "renamed",
+    "moved": "moved",
+    "new": "new",
+    "returned": "returned",
+    "archived": "archived",
+    "conflicts": "conflict",
+    "unsure": "unsure",
+}
+
+
+def lines(plan: Plan, width: int, *, verbose: bool = False, theme: Theme = DEFAULT) -> Iterator[Line]:
+    """Lay a plan out in `width` cells; `verbose` names every question and shows what changed in it."""
+    for source in plan.sources if len(plan.sources) <= _SHOWN or verbose else ():
+        where = f"  → {source.deck}" + (f" (until now {source.old_name})" if source.old_name else "")
+        unread = " · unchanged" if source.unread else f" · {source.questions} questions"
+        yield from wrap([(str(source.path), PLAIN), (where, theme.accent), (unread, theme.muted)], width)
+    yield [(summary(plan.counts), Look(bold=True))]
+    for kind, word in _VERBS.items():
+        found = [step for step in plan.steps if step.kind == kind]
+        if kind == "new" and not verbose:
+            continue
+        for step in found if verbose else found[:_SHOWN]:
+            yield from _step(step, word, width, verbose, theme)
+        if not verbose and len(found) > _SHOWN:
+            yield [(f"  … and {len(found) - _SHOWN} more {word}; --verbose names all", theme.muted)]
+    for remark in (*plan.remarks, *plan.broken):
+        yield from wrap([("! ", theme.wrong), (remark, PLAIN)], width)
+
+
+def _step(step: Step, word: str, width: int, verbose: bool, theme: Theme) -> Iterator[Line]:
+    question = step.after or step.theirs or step.before
+    title = question.prompt.strip().split("\n")[0] if question else ""
+    look = {"conflicts": theme.wrong, "unsure": theme.wrong, "new": theme.new}.get(step.kind, theme.muted)
+    yield from wrap([(f"  {word:9}", look), (f"{step.id}  ", theme.accent), (title, PLAIN)], width)
+    if step.kind == "moved" and step.before and step.after:
+        yield from wrap([("           ", PLAIN), (_place(step.before), theme.wrong)], width)
+        yield from wrap([("           ", PLAIN), (_place(step.after), theme.right)], width)
+    if step.kind == "unsure":
+        for candidate in step.candidates:
+            yield from wrap([(f"    perhaps  {candidate.id}  ", theme.muted), (candidate.prompt, PLAIN)], width)
+    if (
+        verbose
+        and step.before is not None
+        and step.after is not None
+        and step.kind in ("edited", "renamed", "returned")
+    ):
+        yield from difference(step.before, step.after, width, theme)
+    if step.kind == "conflicts" and step.before is not None and step.theirs is not None:
+        yield from difference(step.before, step.theirs, width, theme)
+
+
+def difference(old: Question, new: Question, width: int, theme: Theme = DEFAULT) -> Iterator[Line]:
+    """Show what changed in a question: words that went in red, words that came in green."""
+    for name, one, other in (
+        ("question", old.prompt, new.prompt),
+        ("answer", old.answer, new.answer),
+        ("options", _options(old), _options(new)),
+        ("tags", " ".join(old.tags), " ".join(new.tags)),
+    ):
+        if one.rstrip("\n") != other.rstrip("\n"):
+            yield [(f"    {name}:", theme.muted)]
+            yield from wording(one, other, width, theme)
+
+
+def wording(old: str, new: str, width: int, theme: Theme = DEFAULT) -> Iterator[Line]:
+    """Show two texts as one, word by word; without colours `[-…-]` went and `{+…+}` came."""
+    spans: list[Span] = []
+    for kind, text in shortened(differences(old, new)):
+        if kind == GONE:
+            spans.append((f"[-{text.rstrip(chr(10))}-]" + "\n" * text.endswith("\n"), theme.wrong))
+        elif kind == COME:
+            spans.append((f"{{+{text.rstrip(chr(10))}+}}" + "\n" * text.endswith("\n"), theme.right))
+        else:
+            spans.append((text, PLAIN))
+    for line in wrap(spans, max(width - 6, 20)):
+        yield [("      ", PLAIN), *line]
+
+
+def _options(question: Question) -> str:
+    return "\n".join(f"{'*' if option.correct else '-'} {option.text}" for option in question.options)
+
+
+def _place(question: Question) -> str:
+    return " › ".join((question.deck, *question.topic))

@@ -1,0 +1,239 @@
+"""Imports documents into the bank: who is who, what would change, and then the change itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection as Names
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quizcli.domain import merge as merging
+from quizcli.domain.identity import mint
+from quizcli.domain.question import Origin, Question
+from quizcli.errors import InputError
+from quizcli.services import incoming, media, seen
+from quizcli.services.incoming import Source
+from quizcli.services.matching import Known, Match, Matching
+from quizcli.services.plans import Plan, Result, SourcePlan, Step, summary
+from quizcli.services.rewriting import Draft, Rewriting
+from quizcli.services.walking import walk
+
+if TYPE_CHECKING:
+    from quizcli.services.collection import Collection
+
+Progress = Callable[[int], None]
+NEW = "new"  # the decision that an unsure question is a new one
+
+
+def plan(
+    collection: Collection,
+    paths: Sequence[Path],
+    *,
+    deck: str = "",
+    layout: str = "",
+    decisions: Mapping[str, str] | None = None,
+    progress: Progress = lambda count: None,
+) -> Plan:
+    """Say what importing these files and folders would do, without writing anything.
+
+    `decisions` settles unsure steps: their key, and the id of the question that it is, or `NEW`.
+    Raises InputError for what cannot be read; among several files, such a one is named in `broken` instead.
+    """
+    files = walk(paths)
+    sources, broken = incoming.read(collection, files, deck=deck, layout=layout, progress=progress)
+    if broken and not sources:
+        raise InputError(broken[0])
+    fresh = [source for source in sources if not source.unread]
+    if len(files) == 1 and fresh and not fresh[0].questions and fresh[0].file is None:
+        hint = f"See what the parser makes of it: quizcli parse {files[0].path} --explain"
+        raise InputError(f"{files[0].path}: no questions found", hint=hint)
+    fresh = [source for source in fresh if source.questions or source.file is not None]
+    matching = Matching(collection, fresh)
+    matches = matching.run(decisions or {})
+    steps = _steps(collection, fresh, matches, matching)
+    remarks = [remark for source in sources for remark in source.remarks] + matching.remarks
+    pictures, warnings = media.wanted(collection, fresh)
+    active = sum(not known.question.archived and known.listed for known in matching.known)
+    unread = [source for source in sources if source.unread]
+    return Plan(
+        sources=tuple(_source_plan(source) for source in (*fresh, *unread)),
+        steps=tuple(steps),
+        remarks=tuple(remarks + warnings),
+        broken=tuple(broken),
+        active=active,
+        media=pictures,
+    )
+
+
+def _source_plan(source: Source) -> SourcePlan:
+    return SourcePlan(
+        path=source.path,
+        name=source.name,
+        deck=source.deck,
+        file=source.file,
+        questions=len(source.questions) if not source.unread else source.count,
+        kept=source.count if source.unread else 0,
+        unread=source.unread,
+        digest=source.digest,
+        old_name=source.old_name,
+        layout=source.layout,
+        is_bank=source.is_bank,
+    )
+
+
+def _steps(
+    collection: Collection, sources: Sequence[Source], matches: Sequence[Match], matching: Matching
+) -> list[Step]:
+    today = collection.moment.date().isoformat()
+    taken = set(collection.complete("", 1 << 40))
+    steps = []
+    for match in matches:
+        if match.known is None:
+            steps.append(_new(match, taken, today, matching))
+        else:
+            steps.append(_kept(match, match.known))
+    steps += [_gone(known) for known in matching.left_behind() if known.listed and not known.question.archived]
+    return steps
+
+
+def _new(match: Match, taken: set[str], today: str, matching: Matching) -> Step:
+    source, question = match.source, match.question
+    own = question.id if question.id and question.id not in taken else ""
+    if question.id and not own:
+        matching.remarks.append(
+            f"{source.path}:{match.line}: the id {question.id} is another question's; a new one is used"
+        )
+    id_ = own or mint(source.deck, question.prompt, taken)
+    taken.add(id_)
+    origin = Origin(match.line, merging.digest(question), source.foreign)
+    after = replace(question, id=id_, deck=source.deck, added=question.added or today, origin=origin)
+    kind = "unsure" if match.candidates else "new"
+    return Step(
+        kind,
+        id_,
+        source.name,
+        source.deck,
+        after=after,
+        line=match.line,
+        candidates=tuple(known.question for known in match.candidates),
+    )
+
+
+def _kept(match: Match, known: Known) -> Step:
+    source, old = match.source, known.question
+    merged = merging.merge(old, match.question)
+    question = merging.with_origin(merged.question, match.question, match.line, known.foreign(source))
+    returned = old.archived and known.gone
+    if returned:
+        question = replace(question, archived=False)
+    if source.is_bank:
+        question = _filled(question, match.question)
+    deck = old.deck if known.stays(source) else source.deck
+    question = replace(question, deck=deck)
+    kind = _kind(old, question, merged, returned=returned, deck=deck)
+    changed = question != old
+    return Step(
+        kind,
+        old.id,
+        source.name,
+        deck,
+        before=old,
+        after=question if changed else None,
+        line=match.line,
+        parts=merged.conflicts or merged.taken,
+        theirs=merging.merge(old, match.question, theirs=merged.conflicts).question if merged.conflicts else None,
+        how=match.how,
+    )
+
+
+def _kind(old: Question, new: Question, merged: merging.Merged, *, returned: bool, deck: str) -> str:
+    if merged.conflicts:
+        return "conflicts"
+    if returned:
+        return "returned"
+    if set(merged.taken) & {"answer", "options", "marks"}:
+        return "edited"
+    if "question" in merged.taken:
+        return "renamed"
+    if "topic" in merged.taken or deck != old.deck:
+        return "moved"
+    return "kept"
+
+
+def _filled(question: Question, source: Question) -> Question:
+    """Add what only banks have where this one has nothing."""
+    return replace(
+        question,
+        note=question.note or source.note,
+        points=question.points or source.points,
+        twin=question.twin or source.twin,
+    )
+
+
+def _gone(known: Known) -> Step:
+    """Archive what its source does not have any more. Without a line, it is known to be there no longer."""
+    old = known.question
+    origin = replace(old.origin, line=0) if old.origin else None
+    return Step(
+        "archived", old.id, known.source, old.deck, before=old, after=replace(old, archived=True, origin=origin)
+    )
+
+
+def apply(
+    collection: Collection,
+    plan: Plan,
+    *,
+    theirs: bool | Names[str] = False,
+    edited: Mapping[str, Question] | None = None,
+    command: str = "import",
+) -> Result:
+    """Do what a plan says, as one change.
+
+    In a conflict the bank's text stays unless `theirs` says otherwise (for all, or for the named ids), or `edited`
+    holds what a person made of both.
+    """
+    work = Rewriting(collection)
+    drafts = {source.name: _draft(work, source) for source in plan.sources if not source.unread}
+    for step in plan.steps:
+        after = _settled(step, theirs, edited or {})
+        if after is None:
+            continue
+        if step.before is None:
+            work.add(drafts[step.source], after)
+            continue
+        draft = work.draft(collection.location(step.id)[0])
+        target = drafts[step.source]
+        if after.deck != step.before.deck and draft is not target:
+            work.move(draft, target, after)
+        else:
+            work.put(draft, after)
+    work.extra_files = media.copy(collection, plan.media)
+    counts = plan.counts
+    change = work.commit(command, summary({kind: count for kind, count in counts.items() if kind != "kept"}))
+    for source in plan.sources:
+        if not source.unread and source.name in drafts:
+            seen.remember(collection, source, drafts[source.name].path)
+    files = tuple(draft.path for draft in work.drafts.values())
+    return Result(counts, change, files, tuple(dict.fromkeys(source.deck for source in plan.sources)), plan.remarks)
+
+
+def _settled(step: Step, theirs: bool | Names[str], edited: Mapping[str, Question]) -> Question | None:
+    if step.kind == "conflicts" and step.after is not None and step.theirs is not None:
+        if step.id in edited:
+            made = edited[step.id]
+            return replace(made, origin=step.after.origin, deck=step.after.deck)
+        if theirs is True or (theirs is not False and step.id in theirs):
+            return replace(step.theirs, origin=step.after.origin, deck=step.after.deck, archived=step.after.archived)
+    return step.after
+
+
+def _draft(work: Rewriting, source: SourcePlan) -> Draft:
+    draft = work.draft(source.file) if source.file else work.deck(source.deck)
+    if draft is None:
+        return work.create(source.deck, source.name)
+    if source.old_name:
+        work.rename(draft, name=source.deck)
+    if draft.source != source.name and (not draft.source or source.file is not None):
+        work.rename(draft, source=source.name)
+    return draft

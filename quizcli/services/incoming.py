@@ -1,0 +1,237 @@
+"""Reads the documents of an import, and decides to which deck each goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quizcli.bank import naming, reading
+from quizcli.bank.reading import BankFile
+from quizcli.domain.deck import SEPARATOR
+from quizcli.domain.document import Found
+from quizcli.domain.likeness import folded
+from quizcli.domain.question import NOTHING, Question
+from quizcli.errors import InputError, QuizError, UsageError, at
+from quizcli.services import seen
+from quizcli.services.walking import BANKS, MARKDOWN, SourceFile, source_path
+from quizcli.store import questions as rows
+
+if TYPE_CHECKING:
+    from quizcli.services.collection import Collection
+
+
+@dataclass
+class Source:
+    """One document of an import. `file` is the bank file of its deck, None while there is none."""
+
+    path: Path
+    name: str
+    digest: str
+    layout: str = ""
+    title: str = ""
+    parents: tuple[str, ...] = ()
+    is_bank: bool = False
+    deck: str = ""
+    file: Path | None = None
+    old_name: str = ""
+    foreign: str = ""  # its name, where the deck has another source
+    questions: list[Question] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    unread: bool = False
+    count: int = 0
+    root: Path | None = None
+
+
+def read(
+    collection: Collection,
+    files: Sequence[SourceFile],
+    *,
+    deck: str = "",
+    layout: str = "",
+    progress: Callable[[int], None] = lambda count: None,
+) -> tuple[list[Source], list[str]]:
+    """Read documents and settle their decks; gives also what could not be read, one line each."""
+    decks = _Decks(collection)
+    sources: list[Source] = []
+    broken: list[str] = []
+    for file in files:
+        source = Source(
+            file.path,
+            file.name,
+            seen.digest(file.path),
+            layout,
+            parents=file.parents,
+            is_bank=file.is_bank,
+            root=file.root,
+        )
+        source.file = decks.home(source)
+        try:
+            if not _unread(collection, source, decks, deck):
+                _parse(collection, source)
+        except InputError as error:
+            if len(files) == 1:
+                raise
+            broken.append(str(error))
+            continue
+        finally:
+            progress(1)
+        sources.append(source)
+    wanted = naming.deck_name_path(deck) if deck else ""
+    if deck and not wanted:
+        raise UsageError(f"{deck!r} cannot name a deck")
+    for source in sources:
+        if not source.unread:
+            decks.settle(source, wanted, alone=len(files) == 1)
+    return sources, broken
+
+
+def _unread(collection: Collection, source: Source, decks: _Decks, deck: str) -> bool:
+    if source.file is None or (deck and decks.names[source.file] != deck):
+        return False
+    count = seen.unchanged(collection, source.name, source.digest, source.layout, source.file)
+    if count is None:
+        return False
+    source.unread, source.count, source.deck = True, count, decks.names[source.file]
+    return True
+
+
+def _parse(collection: Collection, source: Source) -> None:
+    suffix = source.path.suffix.lower()
+    if suffix in MARKDOWN or suffix == ".txt":
+        from quizcli.services.parsing import parse_file
+
+        document = parse_file(source.path, source.layout)
+        source.title = document.title
+        source.questions = [question_of(found) for found in document.questions]
+        source.lines = [found.line for found in document.questions]
+    elif suffix in BANKS:
+        from quizcli.importers import yaml
+
+        if source.path.resolve().is_relative_to(collection.settings.bank.resolve()):
+            raise UsageError(f"{source.path} is in your bank already", hint="There is nothing to import.")
+        _take_bank(source, yaml.read(source.path))
+    else:
+        raise InputError(
+            at(source.path, None, f"no importer for {suffix or 'a file without a suffix'}"),
+            hint="Markdown (.md), banks (.yaml), Anki packages (.apkg, .colpkg) and logs (.jsonl) can be imported.",
+        )
+
+
+def _take_bank(source: Source, file: BankFile) -> None:
+    source.title = file.deck.name
+    source.questions = [replace(question, origin=None, deck="") for question in file.deck.questions]
+    source.lines = [file.lines[question.id] for question in file.deck.questions]
+    source.remarks = [at(source.path, problem.line, problem.message) for problem in file.problems if problem.fatal]
+
+
+def question_of(found: Found) -> Question:
+    """Make a question of what the parser found; its id is empty unless the document has one."""
+    return Question(
+        id=found.id,
+        prompt=found.prompt,
+        answer=found.answer,
+        type=found.type,
+        topic=found.topic,
+        tags=found.tags,
+        options=found.options,
+        extra=dict(found.extra) or NOTHING,
+    )
+
+
+class _Decks:
+    """The learner's decks, and which documents they come from."""
+
+    def __init__(self, collection: Collection) -> None:
+        self.collection = collection
+        self.names: dict[Path, str] = {}
+        self.sources: dict[Path, str] = {}
+        for path, file in rows.files(collection.cache).items():
+            if not file.shipped:
+                self.names[Path(path)], self.sources[Path(path)] = reading.header(Path(path))
+                self.names[Path(path)] = self.names[Path(path)] or file.deck
+        self._by_source = {source: path for path, source in self.sources.items() if source}
+        self._given: dict[Path | str, str] = {}
+
+    def home(self, source: Source) -> Path | None:
+        """Find the deck that a document was imported to: by its header, or by questions that say so."""
+        if source.name in self._by_source:
+            return self._by_source[source.name]
+        wanted = source.name.encode()
+        best: tuple[int, Path] | None = None
+        for path in self.names:
+            try:
+                count = path.read_bytes().count(wanted)
+            except OSError:
+                continue
+            if count and (best is None or count > best[0]):
+                best = (count, path)
+        return best[1] if best else None
+
+    def settle(self, source: Source, wanted: str, *, alone: bool) -> None:
+        """Decide a document's deck: the one it has, that of the same document under its older name, or a new one."""
+        source.file = source.file or self._renamed(source)
+        if source.file is not None:
+            self._settle_known(source, wanted, alone=alone)
+            return
+        name = self._default_name(source, wanted, alone=alone)
+        existing = next((path for path, known in self.names.items() if known == name), None)
+        if existing is not None and (wanted or not self.sources[existing]):
+            source.file, source.deck = existing, name
+            if self.sources[existing]:
+                source.foreign = source.name
+            else:
+                self.sources[existing] = source.name
+            return
+        shared = wanted and name in self._given
+        source.deck = name if shared else naming.unique_deck(name, [*self.names.values(), *self._given.values()])
+        if shared:
+            source.foreign = source.name
+        self._given[source.deck] = source.deck
+
+    def _settle_known(self, source: Source, wanted: str, *, alone: bool) -> None:
+        path = source.file
+        if path is None:
+            return
+        source.deck = self.names[path]
+        if self.sources[path] not in ("", source.name) and path not in self._given:
+            source.foreign = source.name if source_path(self.sources[path]).exists() else ""
+        if wanted and alone and wanted != source.deck:
+            other = next((at for at, known in self.names.items() if known == wanted), None)
+            if other is None:
+                source.old_name, source.deck = source.deck, wanted
+                self.names[path] = wanted
+            else:
+                source.file, source.deck = other, wanted
+                source.foreign = source.name if self.sources[other] else ""
+
+    def _renamed(self, source: Source) -> Path | None:
+        """Find the deck of the same document under another file name: its own is gone, and half of it is here."""
+        here = {folded(question.prompt) for question in source.questions}
+        best: tuple[int, Path] | None = None
+        for path, name in self.sources.items():
+            if not name or source_path(name).exists():
+                continue
+            try:
+                there = {folded(question.prompt) for question in reading.read(path).deck.questions}
+            except QuizError:
+                continue
+            both = len(here & there)
+            if both * 2 >= min(len(here), len(there)) and both and (best is None or both > best[0]):
+                best = (both, path)
+        if best:
+            self.sources[best[1]] = source.name
+        return best[1] if best else None
+
+    def _default_name(self, source: Source, wanted: str, *, alone: bool) -> str:
+        own = naming.deck_name(source.title) or naming.deck_name(source.path.stem) or "Deck"
+        if wanted and (alone or not source.parents):
+            return wanted
+        parents = [naming.deck_name(part) for part in source.parents]
+        if wanted:
+            parents = [wanted, *parents[1:]]
+        elif source.is_bank:
+            return naming.deck_name_path(source.title) or own
+        return SEPARATOR.join([part for part in parents if part] + [own])

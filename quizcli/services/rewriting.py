@@ -1,0 +1,263 @@
+"""Changes to the bank as one piece of work: files written together, recorded, and undone together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from quizcli.bank import naming, reading, writing
+from quizcli.domain.deck import Deck
+from quizcli.domain.form import question_to_dict
+from quizcli.domain.question import Question
+from quizcli.errors import InputError, QuizError, at
+from quizcli.store import changes
+from quizcli.store import questions as rows
+
+if TYPE_CHECKING:
+    from quizcli.services.collection import Collection
+
+
+@dataclass
+class Draft:
+    """One bank file to be: `text` is what it says now, None while there is no file."""
+
+    path: Path
+    name: str
+    source: str = ""
+    text: str | None = None
+    there: bool = False  # a file of the learner's own, not a copy about to be made of a shipped one
+    found: dict[str, Question] = field(default_factory=dict)
+    set: dict[str, Question] = field(default_factory=dict)
+    append: list[Question | str] = field(default_factory=list)
+    drop: list[str] = field(default_factory=list)
+    new_name: str | None = None
+    new_source: str | None = None
+
+    def result(self) -> str | None:
+        """Give the new text, or None when nothing is to be written."""
+        if self.text is None:
+            deck = Deck(self.name, tuple(entry for entry in self.append if isinstance(entry, Question)), self.source)
+            return writing.dump(deck)
+        try:
+            text = writing.change(
+                self.text,
+                set_=self.set,
+                append=self.append,
+                drop=self.drop,
+                deck=self.new_name,
+                source=self.new_source,
+            )
+        except InputError as error:
+            raise InputError(f"{self.path}: {error}", hint=error.hint) from error
+        return None if text == self.text else text
+
+
+class Rewriting:
+    """Collects what is to change in the bank; `commit` makes it so."""
+
+    def __init__(self, collection: Collection) -> None:
+        self.collection = collection
+        self.settings = collection.settings
+        self.drafts: dict[Path, Draft] = {}
+        self.extra_files: list[str] = []  # media copied along, by name under the media folder
+        self._before: dict[str, tuple[Question, str] | None] = {}
+        self._after: dict[str, tuple[Question, str] | None] = {}
+
+    # --- what is there --------------------------------------------------------------------------------
+
+    def draft(self, path: Path) -> Draft:
+        """Open a bank file for changing; one that came with quizcli is copied to the learner's bank."""
+        own = self.settings.bank / path.name if self._is_shipped(path) else path
+        if own not in self.drafts:
+            file = reading.read(path)
+            found = {question.id: question for question in file.deck.questions}
+            self.drafts[own] = Draft(
+                own, file.deck.name, file.deck.source, file.text, there=not self._is_shipped(path), found=found
+            )
+        return self.drafts[own]
+
+    def deck(self, name: str) -> Draft | None:
+        """Open the deck of a name, if there is one."""
+        for draft in self.drafts.values():
+            if (draft.new_name or draft.name) == name:
+                return draft
+        for file in rows.files(self.collection.cache).values():
+            if file.deck == name:
+                return self.draft(Path(file.path))
+        return None
+
+    def create(self, name: str, source: str = "") -> Draft:
+        """Start a deck."""
+        folder = self.settings.bank
+        taken = {path.name for path in self.drafts} | {path.name for path in folder.glob("*.y*ml")}
+        # A file of a shipped deck's name would shadow that deck.
+        taken |= {Path(path).name for path, file in rows.files(self.collection.cache).items() if file.shipped}
+        path = folder / naming.file_name(name, taken)
+        self.drafts[path] = Draft(path, name, source)
+        return self.drafts[path]
+
+    def deck_or_new(self, name: str) -> Draft:
+        """Open the deck of a name, or start it."""
+        return self.deck(name) or self.create(name)
+
+    def _is_shipped(self, path: Path) -> bool:
+        file = rows.files(self.collection.cache).get(str(path))
+        return bool(file and file.shipped)
+
+    # --- what is to change ----------------------------------------------------------------------------
+
+    def put(self, draft: Draft, question: Question) -> None:
+        """Change a question where it stands."""
+        old = draft.found[question.id]
+        if writing.settled(old) != writing.settled(question):
+            draft.set[question.id] = question
+            self._note(question.id, (old, draft.path.name), (self._in(draft, question), draft.path.name))
+
+    def add(self, draft: Draft, question: Question) -> None:
+        """Add a new question."""
+        draft.append.append(question)
+        self._note(question.id, None, (self._in(draft, question), draft.path.name))
+
+    def move(self, draft: Draft, target: Draft, question: Question) -> None:
+        """Move a question to another file, comments and all, or written anew when it changes too."""
+        old = draft.found[question.id]
+        draft.drop.append(question.id)
+        draft.set.pop(question.id, None)
+        entry: Question | str = question
+        if target.text is not None and draft.text is not None and writing.settled(old) == writing.settled(question):
+            entry = writing.cut(draft.text, question.id)
+        target.append.append(entry)
+        self._note(question.id, (old, draft.path.name), (self._in(target, question), target.path.name))
+
+    def drop(self, draft: Draft, question_id: str) -> None:
+        """Take a question out of the bank altogether: only ever done to undo its addition."""
+        draft.drop.append(question_id)
+        self._note(question_id, (draft.found[question_id], draft.path.name), None)
+
+    def rename(self, draft: Draft, *, name: str | None = None, source: str | None = None) -> None:
+        """Change a deck's name or source."""
+        if name is not None and name != draft.name:
+            draft.new_name = name
+        if source is not None and source != draft.source:
+            draft.new_source = source
+        if draft.text is None:
+            draft.name, draft.source = name or draft.name, source if source is not None else draft.source
+
+    def _in(self, draft: Draft, question: Question) -> Question:
+        return replace(question, deck=draft.new_name or draft.name)
+
+    def _note(self, id_: str, before: tuple[Question, str] | None, after: tuple[Question, str] | None) -> None:
+        self._before.setdefault(id_, before)
+        self._after[id_] = after
+
+    # --- making it so ---------------------------------------------------------------------------------
+
+    def commit(self, command: str, summary: str, *, record: bool = True) -> int:
+        """Write every file that differs and give the id of the change, or 0 when there was nothing to write.
+
+        If one file cannot be written, the others are put back: all or nothing.
+        """
+        texts = {path: text for path, draft in self.drafts.items() if (text := draft.result()) is not None}
+        if not texts:
+            return 0
+        id_ = self.collection.record(command, summary, self._patch(texts)) if record else 0
+        # Additions come first: a crash in between leaves a question twice, never nowhere.
+        order = sorted(texts, key=lambda path: bool(self.drafts[path].drop))
+        written: list[Path] = []
+        try:
+            for path in order:
+                draft = self.drafts[path]
+                if not draft.there and path.exists():
+                    raise QuizError(f"{path} was made by another program meanwhile; nothing written", hint="Try again.")
+                writing.save(path, texts[path], was=draft.text if draft.there else None)
+                written.append(path)
+        except BaseException:
+            self._put_back(written)
+            if id_:
+                with self.collection.saving():
+                    changes.mark_undone(self.collection.learner, id_, self.collection.now_ms)
+            raise
+        self.collection.refresh()
+        return id_
+
+    def _put_back(self, written: Iterable[Path]) -> None:
+        for path in written:
+            draft = self.drafts[path]
+            if draft.there and draft.text is not None:
+                writing.save(path, draft.text)
+            else:
+                path.unlink(missing_ok=True)
+
+    def _patch(self, texts: dict[Path, str]) -> dict[str, Any]:
+        files = []
+        for path, text in texts.items():
+            draft = self.drafts[path]
+            old = draft.text if draft.there else None
+            entry: dict[str, Any] = {"path": path.name, "after": fingerprint(text)}
+            if old is not None:
+                entry["hunk"] = _hunk(text, old)
+            files.append(entry)
+        questions = []
+        for id_, before in self._before.items():
+            after = self._after[id_]
+            questions.append({"id": id_, "before": _form(before), "after": _form(after)})
+            if (
+                before is None and after is not None
+            ):  # its text is in the bank; that it was not touched is enough to know
+                questions[-1]["after"] = {"file": after[1], "print": fingerprint_of(after[0])}
+        decks = [
+            {
+                "path": path.name,
+                "deck": [draft.name, draft.new_name or draft.name],
+                "source": [draft.source, draft.source if draft.new_source is None else draft.new_source],
+            }
+            for path, draft in self.drafts.items()
+            if draft.new_name is not None or draft.new_source is not None
+        ]
+        return {"version": 1, "files": files, "questions": questions, "decks": decks, "media": self.extra_files}
+
+
+def fingerprint(text: str) -> str:
+    """Give what tells one text of a file from another."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def fingerprint_of(question: Question) -> str:
+    """Give what tells one state of a question from another."""
+    return fingerprint(repr(question_to_dict(writing.settled(question))))
+
+
+def _form(state: tuple[Question, str] | None) -> dict[str, Any] | None:
+    return {**question_to_dict(state[0], deck=True), "file": state[1]} if state else None
+
+
+def _hunk(text: str, wanted: str) -> list[Any]:
+    """Give how to make `wanted` of `text`: what both begin with, what both end with, what stands between."""
+    head = _common(text, wanted)
+    tail = min(_common(text[::-1], wanted[::-1]), min(len(text), len(wanted)) - head)
+    return [head, tail, wanted[head : len(wanted) - tail]]
+
+
+def apply_hunk(text: str, hunk: list[Any]) -> str:
+    """Undo what `_hunk` recorded."""
+    head, tail, middle = hunk
+    return str(text[:head] + middle + text[len(text) - tail :])
+
+
+def _common(one: str, other: str) -> int:
+    low, high = 0, min(len(one), len(other))
+    while low < high:  # halving: comparing slices is much faster than comparing characters
+        middle = (low + high + 1) // 2
+        if one[:middle] == other[:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def problems(path: Path) -> list[str]:
+    """Say what in a bank file could not be read."""
+    return [at(path, problem.line, problem.message) for problem in reading.read(path).problems if problem.fatal]

@@ -1,0 +1,179 @@
+"""Takes a change of the bank back as a reverse merge: what was done since, by hand or by command, stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from quizcli.bank import writing
+from quizcli.domain.card import question_of
+from quizcli.domain.form import KEYS, question_from_dict, question_to_dict
+from quizcli.domain.question import Question
+from quizcli.services.rewriting import Draft, Rewriting, apply_hunk, fingerprint, fingerprint_of
+from quizcli.store import questions as rows
+
+if TYPE_CHECKING:
+    from quizcli.services.collection import Collection
+
+
+def revert(collection: Collection, patch: Mapping[str, Any]) -> list[str]:
+    """Take back the change that a patch records; gives what could not be taken back, in words.
+
+    A file that is just as the change left it becomes byte for byte what it was. Elsewhere each question gets
+    back the parts that nobody changed since; one that was added is taken out unless it was edited or studied since.
+    """
+    if "questions" not in patch:
+        return []
+    studied = _studied(collection, patch)
+    exact = _untouched(collection, patch, studied)
+    remarks: list[str] = []
+    work = Rewriting(collection)
+    for entry in patch["questions"]:
+        before, after = entry["before"], entry["after"]
+        if not _files(entry) <= exact:
+            remarks += _question(work, entry["id"], before, after, studied)
+    for deck in patch.get("decks", ()):
+        if deck["path"] not in exact:
+            _deck(work, deck)
+    work.commit("undo", "", record=False)
+    for entry in patch["files"]:
+        if entry["path"] in exact:
+            _restore(collection, entry)
+    for name in patch.get("media", ()):
+        (collection.settings.media / name).unlink(missing_ok=True)
+    collection.refresh()
+    return remarks
+
+
+def _untouched(collection: Collection, patch: Mapping[str, Any], studied: set[str]) -> set[str]:
+    """Give the files that are just as the change left them, and so are all that a question of theirs moved between."""
+    exact = {
+        entry["path"]
+        for entry in patch["files"]
+        if _text(collection, entry["path"], entry["after"]) is not None
+        and not studied & _added_to(patch, entry["path"])
+    }
+    while mixed := [names for entry in patch["questions"] if (names := _files(entry)) & exact and not names <= exact]:
+        exact.difference_update(*mixed)
+    return exact
+
+
+def _files(entry: Mapping[str, Any]) -> set[str]:
+    return {state["file"] for state in (entry["before"], entry["after"]) if state}
+
+
+def _text(collection: Collection, name: str, after: str) -> str | None:
+    """Give a file's text if it is still what the change made of it."""
+    try:
+        text = (collection.settings.bank / name).read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return text if fingerprint(text) == after else None
+
+
+def _restore(collection: Collection, entry: Mapping[str, Any]) -> None:
+    path = collection.settings.bank / entry["path"]
+    text = _text(collection, entry["path"], entry["after"])
+    if text is None:
+        return
+    if "hunk" in entry:
+        writing.save(path, apply_hunk(text, entry["hunk"]), was=text)
+    else:
+        path.unlink()
+
+
+def _studied(collection: Collection, patch: Mapping[str, Any]) -> set[str]:
+    """Give the questions that the change added and that have events by now: they are archived, never taken out."""
+    added = {entry["id"] for entry in patch["questions"] if entry["before"] is None}
+    if not added:
+        return set()
+    return {question for event in collection.events() if event.card and (question := question_of(event.card)) in added}
+
+
+def _added_to(patch: Mapping[str, Any], name: str) -> set[str]:
+    return {entry["id"] for entry in patch["questions"] if entry["before"] is None and entry["after"]["file"] == name}
+
+
+def _question(
+    work: Rewriting, id_: str, before: dict[str, Any] | None, after: dict[str, Any] | None, studied: set[str]
+) -> list[str]:
+    draft = _where(work, id_)
+    if draft is None:
+        if before is None or after is not None:
+            return []  # taken out by hand since: nothing left to do
+        work.add(_target(work, before), _plain(before))
+        return []
+    current = draft.found[id_]
+    if before is None:
+        untouched = after is not None and fingerprint_of(current) == after["print"]
+        if untouched and id_ not in studied:
+            work.drop(draft, id_)
+            return []
+        work.put(draft, replace(current, archived=True))
+        why = "studied" if id_ in studied else "edited"
+        return [f"{id_} was {why} since: archived, not taken out"]
+    if after is None:
+        return []
+    merged, kept = _merged(current, before, after)
+    if before["file"] != after["file"] and draft.path.name == after["file"]:
+        work.move(draft, _target(work, before), merged)
+    else:
+        work.put(draft, merged)
+    return [f"{id_} was edited since: its {' and '.join(kept)} stays"] if kept else []
+
+
+def _merged(current: Question, before: dict[str, Any], after: dict[str, Any]) -> tuple[Question, list[str]]:
+    """Give each key its value from before, unless it was changed again since."""
+    now = question_to_dict(current)
+    was, made = question_to_dict(_plain(before)), question_to_dict(_plain(after))
+    kept = []
+    for key in KEYS:
+        if was.get(key) == made.get(key) or now.get(key) == was.get(key):
+            continue
+        if now.get(key) != made.get(key):
+            kept.append(key)
+        elif key in was:
+            now[key] = was[key]
+        else:
+            now.pop(key, None)
+    return question_from_dict(now), kept
+
+
+def _plain(state: dict[str, Any]) -> Question:
+    """Give a question of a patch, without the file that it stood in."""
+    return question_from_dict({key: value for key, value in state.items() if key not in ("file", "deck")})
+
+
+def _deck(work: Rewriting, deck: Mapping[str, Any]) -> None:
+    path = work.settings.bank / deck["path"]
+    if not path.exists():
+        return
+    draft = work.draft(path)
+    (old_name, new_name), (old_source, new_source) = deck["deck"], deck["source"]
+    work.rename(
+        draft,
+        name=old_name if draft.name == new_name else None,
+        source=old_source if draft.source == new_source else None,
+    )
+
+
+def _where(work: Rewriting, id_: str) -> Draft | None:
+    """Open the learner's own file that holds a question now."""
+    for draft in work.drafts.values():
+        if id_ in draft.found and id_ not in draft.drop:
+            return draft
+    place = rows.number(work.collection.cache, id_)
+    if place is None or not Path(place[1]).exists():
+        return None
+    draft = work.draft(Path(place[1]))
+    return draft if id_ in draft.found else None
+
+
+def _target(work: Rewriting, state: Mapping[str, Any]) -> Draft:
+    """Open the file that a question goes back to, or its deck, or make that anew."""
+    path = work.settings.bank / state["file"]
+    if path in work.drafts:
+        return work.drafts[path]
+    return work.draft(path) if path.exists() else work.deck_or_new(state["deck"])
