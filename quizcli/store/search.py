@@ -15,7 +15,7 @@ from typing import Any
 from quizcli.domain.question import Question
 from quizcli.text import terms
 from quizcli.text.folding import Folded, folded
-from quizcli.text.indexing import Row, expression, row
+from quizcli.text.indexing import expression, row
 from quizcli.text.terms import Term
 
 VERSION = "1"  # of the tokens: another one in the cache means that the index must be built again
@@ -28,6 +28,7 @@ TABLES = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_words USING fts5vocab(search, 'row')",
     "CREATE TABLE IF NOT EXISTS search_gone(row INTEGER PRIMARY KEY)",
 )
+_ADD = "INSERT INTO search(rowid, prompt, label, body, title_parts, body_parts) VALUES (?, ?, ?, ?, ?, ?)"
 DROP = ("DROP TABLE IF EXISTS search_words", "DROP TABLE IF EXISTS search", "DROP TABLE IF EXISTS search_gone")
 
 
@@ -35,6 +36,48 @@ def create(cache: sqlite3.Connection) -> None:
     """Create the index, empty."""
     for statement in TABLES:
         cache.execute(statement)
+    cache.execute("INSERT OR REPLACE INTO meta(key, value) VALUES ('search', ?)", (VERSION,))
+
+
+def usable(cache: sqlite3.Connection) -> bool:
+    """Tell whether the index is there, and of this version."""
+    try:
+        row = cache.execute("SELECT value FROM meta WHERE key = 'search'").fetchone()
+    except sqlite3.DatabaseError:
+        return False
+    return row is not None and row[0] == VERSION
+
+
+def ensure(cache: sqlite3.Connection) -> bool:
+    """Build the index again if it is missing, of another version, or mostly gone; tell whether it can be used.
+
+    In a cache that cannot be written it cannot be built: then every question has to be read instead.
+    """
+    if usable(cache) and not stale(cache):
+        return True
+    try:
+        rebuild(cache)
+    except sqlite3.OperationalError:
+        return usable(cache)
+    return True
+
+
+def rebuild(cache: sqlite3.Connection) -> None:
+    """Build the index again from the questions in the cache, in one transaction (the caller's, if there is one)."""
+    own = not cache.in_transaction
+    if own:
+        cache.execute("BEGIN IMMEDIATE")
+    try:
+        drop(cache)
+        create(cache)
+        rows = cache.execute("SELECT num, body FROM question ORDER BY num")
+        cache.executemany(_ADD, ((num, *row(*fields_of_body(json.loads(body)))) for num, body in rows))
+    except BaseException:
+        if own:
+            cache.execute("ROLLBACK")
+        raise
+    if own:
+        cache.execute("COMMIT")
 
 
 def drop(cache: sqlite3.Connection) -> None:
@@ -57,15 +100,18 @@ def attach(cache: sqlite3.Connection) -> bool:
 
 
 def index(cache: sqlite3.Connection, rows: Iterable[tuple[int, Question]]) -> None:
-    """Index questions by their numbers in the cache; one that is there already is replaced."""
-    cache.executemany(
-        "INSERT INTO search(rowid, prompt, label, body, title_parts, body_parts) VALUES (?, ?, ?, ?, ?, ?)",
-        ((_fresh_row(cache, num), *_row(question)) for num, question in rows),
-    )
+    """Index questions by their numbers in the cache; one that is there already is replaced.
+
+    An index that is not of this version is left alone: it will be built again from the questions.
+    """
+    if usable(cache):
+        cache.executemany(_ADD, ((_fresh_row(cache, num), *row(*fields(question))) for num, question in rows))
 
 
 def forget(cache: sqlite3.Connection, nums: Iterable[int]) -> None:
     """Take questions out of the index."""
+    if not usable(cache):
+        return
     for num in nums:
         current = _current_row(cache, num)
         if current is not None:
@@ -78,10 +124,6 @@ def stale(cache: sqlite3.Connection) -> bool:
     if gone < 1000:
         return False
     return gone * 4 > int(cache.execute("SELECT count(*) FROM search_docsize").fetchone()[0])
-
-
-def _row(question: Question) -> Row:
-    return row(*fields(question))
 
 
 def fields(question: Question) -> tuple[list[str], list[str], list[str]]:

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
 from quizcli.domain.schedule import Phase
 from quizcli.query.tree import And, Everything, Field, Node, Not, Or, Text, leaves
@@ -62,15 +63,26 @@ def question_ids(
     decay: float = DECAY,
 ) -> list[str]:
     """Give the ids of the questions that a query selects, in bank order."""
-    attach(cache)
-    condition, values = where(node, day=day, now_ms=now_ms, decay=decay, rated=_rated_in(learner))
-    if about_cards(node):
-        condition = f"q.num IN (SELECT c.question FROM card c JOIN question q ON q.num = c.question WHERE {condition})"
+    condition, values = _of_questions(cache, node, day, now_ms, learner, decay)
     statement = f"SELECT q.id FROM question q WHERE {condition} ORDER BY q.file, q.position"
     if limit is not None:
         statement += " LIMIT ?"
         values = [*values, limit]
-    return [row[0] for row in cache.execute(statement, values)]
+    return [row[0] for row in run(cache, statement, values)]
+
+
+def question_nums(
+    cache: sqlite3.Connection,
+    node: Node,
+    *,
+    day: int,
+    now_ms: int,
+    learner: sqlite3.Connection | None = None,
+    decay: float = DECAY,
+) -> list[int]:
+    """Give the numbers of the questions that a query selects, in no order."""
+    condition, values = _of_questions(cache, node, day, now_ms, learner, decay)
+    return [row[0] for row in run(cache, f"SELECT q.num FROM question q WHERE {condition}", values)]
 
 
 def card_ids(
@@ -83,13 +95,46 @@ def card_ids(
     decay: float = DECAY,
 ) -> list[str]:
     """Give the ids of the cards that a query selects, in bank order."""
-    attach(cache)
-    condition, values = where(node, day=day, now_ms=now_ms, decay=decay, rated=_rated_in(learner))
+    indexed = prepare(cache, node)
+    condition, values = _Writer(day, now_ms, decay, _rated_in(learner), indexed).write(node)
     statement = (
         f"SELECT c.id FROM card c JOIN question q ON q.num = c.question WHERE {condition} "
         "ORDER BY q.file, q.position, c.position, c.num"
     )
-    return [row[0] for row in cache.execute(statement, values)]
+    return [row[0] for row in run(cache, statement, values)]
+
+
+def _of_questions(
+    cache: sqlite3.Connection,
+    node: Node,
+    day: int,
+    now_ms: int,
+    learner: sqlite3.Connection | None,
+    decay: float,
+) -> Condition:
+    """Give a condition over `question q`: one of whose cards the query selects."""
+    indexed = prepare(cache, node)
+    condition, values = _Writer(day, now_ms, decay, _rated_in(learner), indexed).write(node)
+    if about_cards(node):
+        condition = f"q.num IN (SELECT c.question FROM card c JOIN question q ON q.num = c.question WHERE {condition})"
+    return condition, values
+
+
+def prepare(cache: sqlite3.Connection, node: Node) -> bool:
+    """Make a connection ready for the condition of a query; tell whether it has an index that can be trusted."""
+    attach(cache)
+    return search.ensure(cache) if any(isinstance(leaf, Text) for leaf in leaves(node)) else True
+
+
+def run(cache: sqlite3.Connection, statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+    """Run a statement that holds a condition; an index found damaged is built again, once."""
+    try:
+        return cache.execute(statement, values).fetchall()
+    except sqlite3.DatabaseError as error:
+        if "malformed" not in str(error) and "fts5" not in str(error) and "vtable" not in str(error):
+            raise
+        search.rebuild(cache)
+        return cache.execute(statement, values).fetchall()
 
 
 def attach(cache: sqlite3.Connection) -> None:
@@ -154,11 +199,19 @@ def _rated_in(learner: sqlite3.Connection | None) -> Callable[[int, int], Sequen
 class _Writer:
     """Writes conditions; holds what they all need."""
 
-    def __init__(self, day: int, now_ms: int, decay: float, rated: Callable[[int, int], Sequence[str]] | None) -> None:
+    def __init__(
+        self,
+        day: int,
+        now_ms: int,
+        decay: float,
+        rated: Callable[[int, int], Sequence[str]] | None,
+        indexed: bool = True,
+    ) -> None:
         self.day = day
         self.now_ms = now_ms
         self.decay = decay
         self.rated = rated
+        self.indexed = indexed
 
     def write(self, node: Node) -> Condition:
         match node:
@@ -185,6 +238,8 @@ class _Writer:
 
     def text(self, wanted: Sequence[Term]) -> Condition:
         unique = list(dict.fromkeys(wanted))
+        if not self.indexed:
+            return "search_check(q.body, ?)", [search.pack(unique)]
         batches = [unique[start : start + _TERMS_AT_ONCE] for start in range(0, len(unique), _TERMS_AT_ONCE)]
         return _joined(" AND ", [_indexed(batch) for batch in batches]) if batches else ("1", [])
 

@@ -1,0 +1,174 @@
+"""The passage of a question that answers a search: a few lines with their heading, code as code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from quizcli.services.ranking import Place
+from quizcli.text.terms import Term, spans
+
+_FENCE = re.compile(r"\s*(`{3,}|~{3,})\s*([\w+#.-]*)")
+_HEADING = re.compile(r"\s*#{1,6}\s+(.*?)\s*#*\s*$")
+_LINES = 3  # of prose
+_CODE_LINES = 5
+_KINDS = ("answer", "option", "note", "en.answer", "en.question")
+
+
+@dataclass(frozen=True, slots=True)
+class PassageLine:
+    """One line of a passage; `marks` are spans of `text`, `hit` tells whether a word of the query stands in it."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def hit(self) -> bool:
+        """Tell whether a word of the query stands in this line."""
+        return bool(self.marks)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Some lines of one text of a question, under the heading that they stand below. `language` is set for code."""
+
+    kind: str
+    heading: str
+    lines: tuple[PassageLine, ...]
+    code: bool = False
+    language: str = ""
+
+
+@dataclass(slots=True)
+class _Line:
+    start: int
+    end: int
+    heading: str
+    code: bool
+    language: str
+    block: int
+
+
+def best(found: Sequence[Place], wanted: Sequence[Term]) -> Passage | None:
+    """Pick the lines that hold most of the words; the beginning of the answer when none holds any."""
+    candidates = []
+    for place in found:
+        if place.kind in _KINDS:
+            made = _of_place(place, wanted)
+            if made:
+                candidates.append(made)
+    if candidates:
+        return max(candidates, key=lambda pair: pair[0])[1]
+    answer = next((place for place in found if place.kind == "answer"), None)
+    return _beginning(answer) if answer else None
+
+
+def _of_place(place: Place, wanted: Sequence[Term]) -> tuple[float, Passage] | None:
+    """Find the best lines of one text: those with the most different words, close together, not in code if equal."""
+    lines = list(_lines(place.text.original))
+    hits = _hits_by_line(place, wanted, lines)
+    if not hits:
+        return None
+    rarity = {term: 1 / (1 + sum(term in terms for terms, _ in hits.values())) for term in wanted}
+    top, where = -1.0, -1
+    for number, (terms, marks) in hits.items():
+        line = lines[number]
+        around = {term for near in (number - 1, number, number + 1) for term in hits.get(near, (set(), []))[0]}
+        points = sum(1 + rarity[term] for term in terms) + 0.5 * len(around - terms)
+        points += 0.1 * min(len(marks), 3) - (0.3 if line.code else 0.0)
+        if points > top:
+            top, where = points, number
+    return top + (0.2 if place.kind == "answer" else 0.0), _passage(place, lines, hits, where)
+
+
+def _hits_by_line(
+    place: Place, wanted: Sequence[Term], lines: Sequence[_Line]
+) -> dict[int, tuple[set[Term], list[tuple[int, int]]]]:
+    """Give for each line number the terms that begin in it, and their spans in the original text."""
+    found: dict[int, tuple[set[Term], list[tuple[int, int]]]] = {}
+    starts = [line.start for line in lines]
+    from bisect import bisect_right
+
+    for term in wanted:
+        for folded_span in spans(place.text, term):
+            start, end = place.text.origin(*folded_span)
+            number = bisect_right(starts, start) - 1
+            terms, marks = found.setdefault(number, (set(), []))
+            terms.add(term)
+            marks.append((start, end))
+    return found
+
+
+def _passage(
+    place: Place, lines: Sequence[_Line], hits: dict[int, tuple[set[Term], list[tuple[int, int]]]], where: int
+) -> Passage:
+    """Cut the lines around the best one out, inside its block."""
+    original = place.text.original
+    chosen = lines[where]
+    heading = chosen.heading
+    most = _CODE_LINES if chosen.code else _LINES
+    first = where
+    while chosen.code and first > 0 and where - first < most // 2 and lines[first - 1].block == chosen.block:
+        first -= 1
+    shown: list[PassageLine] = []
+    for number in range(first, len(lines)):
+        line = lines[number]
+        if line.block != chosen.block or len(shown) == most:
+            break
+        text = original[line.start : line.end]
+        marks = _inside(hits.get(number, (set(), []))[1], line)
+        shown.append(PassageLine(text, tuple(marks)))
+    if not chosen.code:
+        shown = shown[: 1 + max((n for n, line in enumerate(shown) if line.hit), default=0)]
+        if _HEADING.match(shown[0].text):
+            heading = ""  # the passage is the heading
+    return Passage(place.kind, heading, tuple(shown), chosen.code, chosen.language)
+
+
+def _inside(marks: Sequence[tuple[int, int]], line: _Line) -> Iterator[tuple[int, int]]:
+    """Give spans as spans of the line, joined where they overlap."""
+    last = 0
+    for start, end in sorted(marks):
+        start, end = max(start - line.start, last), min(end, line.end) - line.start
+        if start < end:
+            yield start, end
+            last = end
+
+
+def _beginning(place: Place) -> Passage | None:
+    """Give the first line that says something."""
+    for line in _lines(place.text.original):
+        text = place.text.original[line.start : line.end]
+        if text.strip() and not line.code and not _HEADING.match(text):
+            return Passage(place.kind, line.heading, (PassageLine(text),))
+    return None
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    """Cut a text into lines, each with the heading above it and the block of prose or code that it is in."""
+    heading, fence, language = "", "", ""
+    block, start = 0, 0
+    for text_line in text.split("\n"):
+        end = start + len(text_line)
+        mark = _FENCE.match(text_line)
+        if fence:
+            if mark and mark[1].startswith(fence) and not mark[2]:
+                fence, language = "", ""
+                block += 1
+            else:
+                yield _Line(start, end, heading, True, language, block)
+        elif mark:
+            fence, language = mark[1], mark[2]
+            block += 1
+        elif not text_line.strip():
+            block += 1
+        else:
+            found = _HEADING.match(text_line)
+            if found:
+                block += 1
+            yield _Line(start, end, "" if found else heading, False, "", block)
+            if found:
+                heading = found[1]
+                block += 1
+        start = end + 1

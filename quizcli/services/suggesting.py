@@ -1,0 +1,93 @@
+"""Near spellings, from the words of the bank itself: proposed, never searched for unasked."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from quizcli.query.parsing import show
+from quizcli.query.tree import And, Node, Or, Text
+from quizcli.store import finding, selecting
+from quizcli.text.terms import IS_HAN, Term, atoms
+
+_MOST = 3
+_SHORTEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A word that the bank does not have, one that it has, and the whole query with it."""
+
+    word: str
+    instead: str
+    query: str
+
+
+def suggest(cache: sqlite3.Connection, node: Node) -> tuple[Suggestion, ...]:
+    """Propose other spellings for the words of a query that stand in no question."""
+    made: list[Suggestion] = []
+    for leaf in _texts(node):
+        for term in selecting.terms_of(leaf):
+            for word in atoms(term.text):
+                if len(made) < _MOST and _is_unknown(cache, word):
+                    for instead in _near(cache, word)[: _MOST - len(made)]:
+                        changed = Text(term.text.replace(word, instead) if leaf.text != word else instead, leaf.kind)
+                        made.append(Suggestion(word, instead, show(_replaced(node, leaf, changed))))
+    return tuple(made)
+
+
+def _texts(node: Node) -> Iterable[Text]:
+    if isinstance(node, Text):
+        yield node
+    elif isinstance(node, And | Or):
+        for inner in node.nodes:
+            yield from _texts(inner)
+
+
+def _replaced(node: Node, old: Text, new: Text) -> Node:
+    """Give the query with one of its words exchanged."""
+    if node is old:
+        return new
+    if isinstance(node, And):
+        return And(tuple(_replaced(inner, old, new) for inner in node.nodes))
+    if isinstance(node, Or):
+        return Or(tuple(_replaced(inner, old, new) for inner in node.nodes))
+    return node
+
+
+def _is_unknown(cache: sqlite3.Connection, word: str) -> bool:
+    if len(word) < _SHORTEST or not word.isascii() or not word.isalpha() or IS_HAN.match(word):
+        return False
+    return finding.frequency(cache, Term(word)) == 0
+
+
+def _near(cache: sqlite3.Connection, word: str) -> list[str]:
+    """List known words by how few slips lead to them, then by how many questions hold them."""
+    allowed = 1 if len(word) < 6 else 2
+    near = []
+    for known, count in finding.vocabulary(cache, len(word) - allowed, len(word) + 4):
+        slips = distance(word, known, allowed)
+        if slips is None and len(word) > 3 and known.startswith(word):
+            slips = allowed + 1
+        if slips is not None and known.isalpha():
+            near.append((slips, known[0] != word[0], -count, known))
+    return [known for *_, known in sorted(near)]
+
+
+def distance(one: str, other: str, most: int) -> int | None:
+    """Count slips between two words (a letter wrong, missing, added, or two swapped); None when more than `most`."""
+    if abs(len(one) - len(other)) > most:
+        return None
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, letter in enumerate(one, start=1):
+        line = [row]
+        for column, known in enumerate(other, start=1):
+            cost = min(last[column] + 1, line[-1] + 1, last[column - 1] + (letter != known))
+            swapped = row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == known
+            line.append(min(cost, before[column - 2] + 1) if swapped else cost)
+        if min(line) > most:
+            return None
+        before, last = last, line
+    return last[-1] if last[-1] <= most else None

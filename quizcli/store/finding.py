@@ -1,0 +1,154 @@
+"""Questions by their numbers, for ranking: all that a query selects, the likeliest of them, those that come near."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from math import log
+
+from quizcli.domain.schedule import Phase, Schedule
+from quizcli.query.tree import And, Everything, Field, Node, Not, Text
+from quizcli.store import search, selecting
+from quizcli.text.indexing import expression
+from quizcli.text.terms import Term
+
+_TITLE = "{prompt label title_parts}"
+_LIVE = (
+    f"SELECT rowid & {search.NUM_MASK} FROM search WHERE search MATCH ? AND rowid NOT IN (SELECT row FROM search_gone)"
+)
+_NOT_ARCHIVED = f" AND rowid & {search.NUM_MASK} NOT IN (SELECT num FROM question WHERE archived = 1)"
+_STATE = tuple(field.name for field in fields(Schedule))
+# bm25 is worth its price only among so many rows; beyond, any that match as well will do.
+_SCORED = 3000
+_WEIGHTS = "8.0, 4.0, 1.0, 5.0, 0.7"
+# A piece of a sentence that stands in more rows than this tells nothing about any of them.
+_TELLING = 20_000
+
+
+def nums(
+    cache: sqlite3.Connection, node: Node, *, day: int, now_ms: int, learner: sqlite3.Connection | None = None
+) -> list[int]:
+    """Give the numbers of all questions that a query selects, in no order worth naming.
+
+    Plain words are answered by the index alone, without a look at the questions.
+    """
+    plain = _plain(node)
+    if plain is not None and search.usable(cache):
+        wanted, living = plain
+        statement = _LIVE + (_NOT_ARCHIVED if living else "")
+        return [row[0] for row in cache.execute(statement, (search.match_expression(wanted),))]
+    return selecting.question_nums(cache, node, day=day, now_ms=now_ms, learner=learner)
+
+
+def _plain(node: Node) -> tuple[list[Term], bool] | None:
+    """Tell whether a query is nothing but words that the index is sure of; also, whether archived ones stay out."""
+    nodes = node.nodes if isinstance(node, And) else (node,)
+    wanted: list[Term] = []
+    living = False
+    for inner in nodes:
+        if isinstance(inner, Text):
+            wanted += selecting.terms_of(inner)
+        elif inner == Not(Field("is", "archived")):
+            living = True
+        elif not isinstance(inner, Everything):
+            return None
+    if not 0 < len(wanted) <= 40 or search.inexact(wanted):
+        return None
+    return wanted, living
+
+
+def likeliest(cache: sqlite3.Connection, wanted: Sequence[Term], among: set[int], most: int) -> list[int]:
+    """Pick the questions worth a closer look out of many that match: those that are asked in these words first."""
+    everything = search.match_expression(wanted)
+    anyone = " OR ".join(expression(term)[0] for term in wanted)
+    tiers = (
+        f"prompt : ({everything})",
+        f"{_TITLE} : ({everything})",
+        f"({everything}) AND {_TITLE} : ({anyone})",
+        everything,
+    )
+    found: dict[int, None] = {}
+    for tier in tiers:
+        for num in _best(cache, tier):
+            if num in among:
+                found[num] = None
+                if len(found) >= most:
+                    return list(found)
+    return list(found)
+
+
+def _best(cache: sqlite3.Connection, match: str) -> Iterable[int]:
+    """Give the rows of an expression: the best first if they are few, as they come if they are many."""
+    few = cache.execute(f"{_LIVE} LIMIT {_SCORED}", (match,)).fetchall()
+    if len(few) < _SCORED:
+        ranked = f"{_LIVE} ORDER BY bm25(search, {_WEIGHTS})"
+        few = cache.execute(ranked, (match,)).fetchall() if len(few) > 50 else few
+    return (row[0] for row in few)
+
+
+def nearest(
+    cache: sqlite3.Connection, pieces: Sequence[tuple[Term, float]], most: int, among: set[int] | None = None
+) -> list[int]:
+    """Give the questions that hold the most of some pieces, each by its weight and the rarer the more."""
+    size = max(int(cache.execute("SELECT count(*) FROM search_docsize").fetchone()[0]), 1)
+    points: dict[int, float] = {}
+    for term, weight in pieces:
+        match = expression(term)[0]
+        rows = [row[0] for row in cache.execute(f"{_LIVE} LIMIT {_TELLING + 1}", (match,))]
+        if not rows or len(rows) > max(_TELLING, 200):
+            continue
+        worth = weight * (log(size / len(rows)) + 0.3)
+        titled = {row[0] for row in cache.execute(_LIVE, (f"{_TITLE} : {match}",))}
+        for num in rows:
+            points[num] = points.get(num, 0.0) + worth * (3 if num in titled else 1)
+    if among is not None:
+        points = {num: value for num, value in points.items() if num in among}
+    return sorted(points, key=lambda num: (-points[num], num))[:most]
+
+
+def frequency(cache: sqlite3.Connection, term: Term) -> int:
+    """Tell in how many questions a term stands, or may stand."""
+    statement = f"SELECT count(*) FROM ({_LIVE})"
+    return int(cache.execute(statement, (expression(term)[0],)).fetchone()[0])
+
+
+def size(cache: sqlite3.Connection) -> int:
+    """Tell how many questions are indexed, about."""
+    return max(int(cache.execute("SELECT count(*) FROM search_docsize").fetchone()[0]), 1)
+
+
+def vocabulary(cache: sqlite3.Connection, shortest: int, longest: int) -> list[tuple[str, int]]:
+    """List the words of the bank written in Latin letters, of a certain length, with the questions each stands in."""
+    statement = "SELECT term, doc FROM search_words WHERE term >= 'a' AND term < '{' AND length(term) BETWEEN ? AND ?"
+    return [(row[0], row[1]) for row in cache.execute(statement, (shortest, longest))]
+
+
+def bodies(cache: sqlite3.Connection, wanted: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+    """Give id, deck and stored form of questions by their numbers."""
+    marks = ", ".join("?" * len(wanted))
+    rows = cache.execute(f"SELECT num, id, deck, body FROM question WHERE num IN ({marks})", list(wanted))
+    return {row[0]: (row[1], row[2], row[3]) for row in rows}
+
+
+def states(cache: sqlite3.Connection, wanted: Sequence[int]) -> dict[int, list[Schedule]]:
+    """Give the states of the cards of questions, those that are asked at all first."""
+    marks = ", ".join("?" * len(wanted))
+    columns = ", ".join(_STATE)
+    statement = (
+        f"SELECT question, {columns} FROM card WHERE question IN ({marks}) ORDER BY drillable DESC, position, num"
+    )
+    found: dict[int, list[Schedule]] = {}
+    for num, *row in cache.execute(statement, list(wanted)):
+        state = dict(zip(_STATE, row, strict=True))
+        state |= {"phase": Phase(state["phase"]), "suspended": bool(state["suspended"]), "leech": bool(state["leech"])}
+        found.setdefault(num, []).append(Schedule(**state))
+    return found
+
+
+def in_bank_order(cache: sqlite3.Connection, wanted: Sequence[int]) -> list[int]:
+    """Put numbers of questions in the order in which the bank has them."""
+    values = json.dumps(list(wanted))
+    statement = "SELECT num FROM question WHERE num IN (SELECT value FROM json_each(?)) ORDER BY file, position"
+    return [row[0] for row in cache.execute(statement, (values,))]
