@@ -81,6 +81,7 @@ class _Label:
     rest: str
     after: int
     end: int = 0
+    explains: bool = False
 
 
 def _known(reading: Reading, mark: Mark, start: int, stop: int) -> Cut:
@@ -127,7 +128,7 @@ def _label(page: Page, start: int, stop: int, options: _choice.Options | None) -
         if row.kind is Kind.HEADING and not row.quote:
             break
         if told is None and prose < 4 and (explained := explanation_label(text)):
-            told = _Label(index, explained.rest, index + 1)
+            told = _Label(index, explained.rest, index + 1, explains=True)
         prose += 1
     return told
 
@@ -173,7 +174,7 @@ def _labelled(reading: Reading, mark: Mark, result: Cut, label: _Label, stop: in
             elif result.options and not rest and (read := _choice.keys(text)) and _only_keys(text):
                 result.options = _choice.marked(result.options, read[0])
                 rest, after = "", inner + 1
-    if result.options and rest:
+    if result.options and rest and not label.explains:
         read = _choice.keys(rest)
         if read and max(read[0]) < len(result.options):
             result.options = _choice.marked(result.options, read[0])

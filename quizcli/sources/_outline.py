@@ -52,6 +52,7 @@ def outline(page: Page, skipped: list[str]) -> Node:
         body = index + (2 if index + 1 < len(rows) and rows[index + 1].kind is Kind.UNDERLINE else 1)
         nodes.append(Node(index, row.level, text, found, body=body))
     _level_out(nodes)
+    _unnumber(nodes)
     return _tree(nodes, len(rows))
 
 
@@ -71,6 +72,14 @@ def _level_out(nodes: list[Node]) -> None:
             follows = after is None or after.level != node.level or after.number.value != 2
             if follows:
                 node.level = level
+
+
+def _unnumber(nodes: list[Node]) -> None:
+    """Take a number that starts a lone title among unnumbered ones for part of its words (`404、502 错误`)."""
+    counts = Counter((n.level, n.number.style) for n in nodes)
+    for node in nodes:
+        if node.number.value > 1 and counts[node.level, node.number.style] == 1 and counts[node.level, ""] > 2:
+            node.number = Numbered("", 0, node.title)
 
 
 def _tree(nodes: list[Node], length: int) -> Node:

@@ -101,6 +101,8 @@ def _raw(reading: Reading, node: Node) -> float:
     ):
         score -= 2.5
     first = page.first(node.body, node.own_end)
+    while first < node.own_end and (reading.codes[first] or page.blank(first)):
+        first += 1
     if first < node.own_end:
         score += 0.4
         if _only_links(reading, node):

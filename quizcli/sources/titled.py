@@ -39,8 +39,8 @@ def marks(reading: Reading) -> Iterator[Mark]:
         if mark := _mark(reading, node):
             by_level.setdefault(node.level, []).append(mark)
     for level, found in by_level.items():
-        asks = sum("?" in mark.prompt or "？" in mark.prompt for mark in found if mark.weight > 1.0)
-        if asks >= 4 and asks * 2 > all_[level]:
+        asks = sum(mark.asks > 2.0 for mark in found)
+        if asks > 1 and asks * 2 >= all_[level]:
             yield from pooled((mark.key, mark) for mark in found)
 
 
@@ -53,7 +53,7 @@ def _mark(reading: Reading, node: Node) -> Mark | None:
     while stop > start and (reading.codes[stop - 1] or page.blank(stop - 1)):
         stop -= 1
     rows = page.rows[start:stop]
-    prose = [row for row in rows if row.text and row.kind not in FENCED and not only_link(row.text)]
+    prose = [row for row in rows if row.text and row.kind not in FENCED and not (only_link(row.text) and asking(row.text) < 2)]
     if not prose or len(prose) > 12 or any(row.kind in (Kind.TABLE, Kind.HEADING) for row in rows):
         return None
     if any(answer_label(row.text) for row in prose):
@@ -65,10 +65,10 @@ def _mark(reading: Reading, node: Node) -> Mark | None:
     weight = 1.2 if asks >= 1.5 else -0.2
     weight += (0.6 if closing > 1.5 else 0.0) + (0.4 if len(prose) <= 3 else 0.0)
     weight -= 0.6 * max(0.0, asking(node.number.rest))
-    return Mark(node.line, stop, NAME, (NAME, node.level), weight, text, stop=node.end, answer=stop)
+    return Mark(node.line, stop, NAME, (NAME, node.level), weight, text, stop=node.end, answer=stop, asks=closing)
 
 
 def sentences(text: str) -> list[str]:
     """Cut a line into sentences."""
-    parts = [part.strip() for part in re.split(r"(?<=[.!?。！？])\s*(?=\S)", text) if part.strip()]
+    parts = [part.strip() for part in re.split(r"(?<=[.!?。！？])\s*(?=\S)", plain(text)) if part.strip()]
     return parts or [text]
