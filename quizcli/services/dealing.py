@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from quizcli.domain.schedule import Schedule
@@ -19,6 +19,7 @@ class Dealer:
     """The queue of one sitting, kept in step with the collection.
 
     `new` and `limit` replace the day's limits for this sitting, for all decks together; `order` replaces the decks'.
+    With `cards`, exactly these are dealt, in this order, due or not; limits and orders do not matter then.
     """
 
     def __init__(
@@ -29,14 +30,19 @@ class Dealer:
         new: int | None = None,
         limit: int | None = None,
         order: str = "",
+        cards: Sequence[str] | None = None,
     ) -> None:
         self.collection = collection
+        self._exactly = cards
         self._query = query or Everything()
         self._wanted = (new, limit, order)
         self.deal()
 
     def deal(self) -> None:
         """Deal anew: after an undo of much, an import, a change of options."""
+        if self._exactly is not None:
+            self.queue = self._given(self._exactly)
+            return
         collection, (new, limit, order) = self.collection, self._wanted
         cache, today = collection.cache, collection.today
         chosen = not isinstance(self._query, Everything)
@@ -50,6 +56,22 @@ class Dealer:
             due=due,
             new=fresh,
             learning=dealing.learning(cache, today, chosen=chosen),
+            look=lambda num: dealing.look(cache, num),
+            ahead=collection.options("").learn_ahead,
+        )
+
+    def _given(self, cards: Sequence[str]) -> Queue:
+        """Make a queue of given cards; those that are inside their learning steps keep their times."""
+        collection = self.collection
+        cache, today = collection.cache, collection.today
+        dealing.choose(cache, list(cards))
+        learning = dealing.learning(cache, today, chosen=True)
+        waiting = {card for _, card in learning}
+        numbers = [number for card in cards if card not in waiting and (number := dealing.number(cache, card))]
+        return Queue(
+            due=numbers,
+            new=[],
+            learning=learning,
             look=lambda num: dealing.look(cache, num),
             ahead=collection.options("").learn_ahead,
         )

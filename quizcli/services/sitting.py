@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -66,16 +66,23 @@ class Summary:
 class Sitting(Table):
     """One review over a query. Each rating is one durable transaction before the next card is drawn.
 
-    `limit` is the number of different cards; learning cards still come back within it.
+    `limit` is the number of different cards; learning cards still come back within it. With `cards`, exactly these
+    are asked, in this order, due or not.
     """
 
     def __init__(
-        self, collection: Collection, query: Node, *, new: int | None = None, limit: int | None = None
+        self,
+        collection: Collection,
+        query: Node,
+        *,
+        new: int | None = None,
+        limit: int | None = None,
+        cards: Sequence[str] | None = None,
     ) -> None:
         super().__init__(collection)
         self.limit = limit
         self.answers: list[Answer] = []
-        self._dealer = Dealer(collection, query, new=new, limit=limit)
+        self._dealer = Dealer(collection, query, new=new, limit=limit, cards=cards)
         self._begun: set[str] = set()
         self._labels: tuple[str, dict[Rating, str]] = ("", {})
         self._at_start = self._left()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quizcli.cli.context import Context, context
-from quizcli.errors import NothingMatches
+from quizcli.errors import NothingMatches, UsageError
 from quizcli.query.tree import Everything
 from quizcli.render import sitting as draw
 from quizcli.render.theme import Theme, chosen
 from quizcli.services.sitting import Sitting
+
+if TYPE_CHECKING:
+    from quizcli.services.collection import Collection
 
 
 def command(
@@ -20,6 +23,9 @@ def command(
     new: Annotated[int | None, typer.Option("--new", min=0, help="New cards in this sitting.")] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many cards.")] = None,
     minutes: Annotated[int, typer.Option("--minutes", min=0, help="Stop after so many minutes.")] = 0,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Today's part of the plan for your interview (quizcli plan), due or not.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
 ) -> None:
     """Study what is due; every rating is saved at once.
@@ -33,6 +39,7 @@ def command(
       quizcli review topic:FastAPI --minutes 15
       quizcli review --new 0
       quizcli review deck:Python is:leech --limit 10
+      quizcli review --plan
     """
     app = context(ctx)
     node = app.query(query)
@@ -40,13 +47,32 @@ def command(
         for warning in collection.warnings:
             app.printer.talk(warning)
         theme = chosen(app.settings.values)
-        table = Sitting(collection, node, new=new, limit=limit)
-        if not table.counts.total and not isinstance(node, Everything) and not collection.select(node, limit=1):
+        table = Sitting(collection, node, new=new, limit=limit, cards=_planned(app, collection) if plan else None)
+        if (
+            not plan
+            and not table.counts.total
+            and not isinstance(node, Everything)
+            and not collection.select(node, limit=1)
+        ):
             raise NothingMatches("the query selects no question", hint="`quizcli list` shows what is there.")
         try:
             _run(app, table, theme, minutes, json)
         finally:
             _finish(app, table, theme, json)
+
+
+def _planned(app: Context, collection: Collection) -> list[str]:
+    """Give the cards that the remembered plan has for today, the plan made anew from where the learner stands."""
+    from quizcli.services import planning
+
+    wish = planning.remembered(collection.settings)
+    if wish is None:
+        raise UsageError("there is no plan yet", hint="Make one like this: quizcli plan --on 2027-01-15.")
+    planning.check(wish, collection.today)
+    found = planning.plan(collection, app.query(wish.query), day=wish.on.toordinal(), minutes=wish.minutes)
+    if not found.todays:
+        app.printer.talk("The plan has nothing more for today.")
+    return list(found.todays)
 
 
 def _run(app: Context, table: Sitting, theme: Theme, minutes: int, json: bool) -> None:
