@@ -104,7 +104,8 @@ class Printer:
 
     def error(self, message: str, hint: str = "") -> None:
         """Say what went wrong, and below it what to do."""
-        self._say(f"quizcli: {message}" + (f"\n  {hint}" if hint else ""))
+        below = "".join(f"\n  {line}" for line in hint.split("\n")) if hint else ""
+        self._say(f"quizcli: {message}{below}")
 
     def _say(self, text: object) -> None:
         sys.stdout.flush()
