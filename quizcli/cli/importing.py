@@ -169,8 +169,21 @@ def _log(app: Context, collection: Collection, path: Path, wishes: Wishes) -> No
 def _package(app: Context, collection: Collection, path: Path, wishes: Wishes) -> None:
     from quizcli.services import anki
 
-    result = anki.import_package(collection, path, deck=wishes.deck, dry_run=wishes.dry_run)
-    if wishes.json:
-        app.printer.json(result.as_json())
-    for line in result.lines():
-        app.printer.talk(line)
+    plan = anki.plan(collection, path, deck=wishes.deck)
+    if wishes.json and wishes.dry_run:
+        app.printer.json(plan.as_json())
+    elif not wishes.json and (wishes.dry_run or not app.printer.quiet):
+        from quizcli.render.plan import told
+
+        _show(app, plan, wishes)
+        app.printer.show_lines(told(plan.told(), app.width))
+    if wishes.dry_run:
+        return
+    taken: bool | set[str] = wishes.theirs
+    edited: dict[str, Question] = {}
+    if plan.doubts and not (wishes.yes or wishes.theirs):
+        if not app.printer.is_terminal:
+            hint = "Look with --dry-run --verbose; --yes keeps the bank's text, --theirs takes Anki's."
+            raise QuizError(f"{'; '.join(plan.doubts)}: nothing written", hint=hint)
+        taken, edited = _conflicts(app, plan)
+    _report(app, anki.apply(collection, plan, theirs=taken, edited=edited), wishes)

@@ -115,6 +115,7 @@ def _sealed(fields: dict[str, str], question: Question, cards: tuple[tuple[int, 
         "quizcli": 1,
         "question": question_to_dict(replace(question, origin=None), deck=True),
         "cards": {str(number): card.id for number, card in cards},
+        "tags": list(anki_tags(question.tags)),
         "fields": {name: fingerprint(fields[name]) for name in EDITABLE if fields[name]},
     }
     fields["Meta"] = _inert(json.dumps(meta, separators=(",", ":")))

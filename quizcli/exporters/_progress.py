@@ -18,8 +18,9 @@ _REVLOG_TYPE = {Phase.NEW: _LEARN, Phase.LEARNING: _LEARN, Phase.REVIEW: _REVIEW
 def studied_row(row: CardRow, progress: Progress, preset: Preset, job: Job) -> CardRow:
     """Give a card's row with its state, due date and marks."""
     state = progress.schedule
+    row = row._replace(data=_data(state, preset, row.mod))
     if state.phase is not Phase.NEW:
-        row = row._replace(**_phase_columns(state, preset, job), data=_data(state, preset))
+        row = _with_phase(row, state, preset, job)
     if state.suspended:
         row = row._replace(queue=-1)
     elif state.buried_until > job.today:
@@ -27,24 +28,22 @@ def studied_row(row: CardRow, progress: Progress, preset: Preset, job: Job) -> C
     return row._replace(flags=state.flag, reps=state.reps, lapses=state.lapses)
 
 
-def _phase_columns(state: Schedule, preset: Preset, job: Job) -> dict[str, int]:
+def _with_phase(row: CardRow, state: Schedule, preset: Preset, job: Job) -> CardRow:
     day = state.due_day - job.first_day
+    row = row._replace(factor=_EASE, interval=max(state.interval, 1))
     if state.phase is Phase.REVIEW:
-        return {"type": 2, "queue": 2, "due": day, "interval": max(state.interval, 1), "factor": _EASE}
+        return row._replace(type=2, queue=2, due=day)
     learning = state.phase is Phase.LEARNING
     steps = preset.learning_steps if learning else preset.relearning_steps
-    return {
-        "type": 1 if learning else 3,
-        "queue": 1 if state.due_at else 3,
-        "due": state.due_at // 1000 if state.due_at else day,
-        "interval": 0 if learning else max(state.interval, 1),
-        "factor": _EASE,
-        "left": max(len(steps) - state.step, 1),
-    }
+    row = row._replace(type=1 if learning else 3, left=max(len(steps) - state.step, 1))
+    if learning:
+        row = row._replace(interval=0)
+    return row._replace(queue=1, due=state.due_at // 1000) if state.due_at else row._replace(queue=3, due=day)
 
 
-def _data(state: Schedule, preset: Preset) -> str:
-    data: dict[str, object] = {}
+def _data(state: Schedule, preset: Preset, mod: int) -> str:
+    # When the card comes back with this time unchanged, nothing was done to it in Anki.
+    data: dict[str, object] = {"cd": f'{{"qz":{mod}}}'}
     if state.stability:
         data["s"] = round(state.stability, 4)
         data["d"] = round(state.difficulty, 3)
@@ -52,7 +51,7 @@ def _data(state: Schedule, preset: Preset) -> str:
         data["decay"] = round(preset.weights[20] if len(preset.weights) > 20 else 0.1542, 3)
     if state.last_at:
         data["lrt"] = state.last_at // 1000
-    return json.dumps(data, separators=(",", ":")) if data else ""
+    return json.dumps(data, separators=(",", ":"))
 
 
 def review_rows(card: int, history: tuple[Moment, ...]) -> Iterator[Review]:

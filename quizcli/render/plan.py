@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from quizcli.domain.question import Question
 from quizcli.domain.wording import COME, GONE, differences, shortened
@@ -40,6 +40,12 @@ def lines(plan: Plan, width: int, *, verbose: bool = False, theme: Theme = DEFAU
             yield [(f"  … and {len(found) - _SHOWN} more {word}; --verbose names all", theme.muted)]
     for remark in (*plan.remarks, *plan.broken):
         yield from wrap([("! ", theme.wrong), (remark, PLAIN)], width)
+
+
+def told(texts: Sequence[str], width: int) -> Iterator[Line]:
+    """Lay out what comes beside the questions."""
+    for text in texts:
+        yield from wrap([(text, PLAIN)], width)
 
 
 def _step(step: Step, word: str, width: int, verbose: bool, theme: Theme) -> Iterator[Line]:

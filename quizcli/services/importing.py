@@ -196,7 +196,7 @@ def apply(
     work = Rewriting(collection)
     drafts = {source.name: _draft(work, source) for source in plan.sources if not source.unread}
     for step in plan.steps:
-        after = _settled(step, theirs, edited or {})
+        after = settled(step, theirs, edited or {})
         if after is None:
             continue
         if step.before is None:
@@ -218,7 +218,8 @@ def apply(
     return Result(counts, change, files, tuple(dict.fromkeys(source.deck for source in plan.sources)), plan.remarks)
 
 
-def _settled(step: Step, theirs: bool | Names[str], edited: Mapping[str, Question]) -> Question | None:
+def settled(step: Step, theirs: bool | Names[str], edited: Mapping[str, Question]) -> Question | None:
+    """Give what is to be written for a step, its conflict settled; None for nothing."""
     if step.kind == "conflicts" and step.after is not None and step.theirs is not None:
         if step.id in edited:
             made = edited[step.id]

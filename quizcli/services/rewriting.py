@@ -63,6 +63,7 @@ class Rewriting:
         self.settings = collection.settings
         self.drafts: dict[Path, Draft] = {}
         self.extra_files: list[str] = []  # media copied along, by name under the media folder
+        self.places: list[int] = []  # first and last place in the log of the events that come along
         self._before: dict[str, tuple[Question, str] | None] = {}
         self._after: dict[str, tuple[Question, str] | None] = {}
 
@@ -217,7 +218,8 @@ class Rewriting:
             for path, draft in self.drafts.items()
             if draft.new_name is not None or draft.new_source is not None
         ]
-        return {"version": 1, "files": files, "questions": questions, "decks": decks, "media": self.extra_files}
+        patch = {"version": 1, "files": files, "questions": questions, "decks": decks, "media": self.extra_files}
+        return {**patch, "log": self.places} if self.places else patch
 
 
 def fingerprint(text: str) -> str:

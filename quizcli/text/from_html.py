@@ -52,10 +52,10 @@ def to_markdown(html: str) -> str:
     """Give the Markdown of a piece of HTML."""
     if not re.search(r"[<&]", html):
         return _line_starts(_escaped(_spaced(html.replace("\n", " ")))).strip()
-    return "\n\n".join(_blocks(tree(html).children)).strip("\n")
+    return "\n\n".join(blocks_of(tree(html).children)).strip("\n")
 
 
-def _blocks(children: Sequence[Tag | str]) -> list[str]:
+def blocks_of(children: Sequence[Tag | str]) -> list[str]:
     """Give the blocks of some content; runs of inline content between blocks become paragraphs."""
     found: list[str] = []
     run: list[Tag | str] = []
@@ -85,7 +85,7 @@ def _block(tag: Tag) -> list[str]:
     if name in ("ul", "ol"):
         return [_list(tag)]
     if name == "blockquote":
-        return ["\n".join(f"> {line}".rstrip() for line in "\n\n".join(_blocks(tag.children)).split("\n"))]
+        return ["\n".join(f"> {line}".rstrip() for line in "\n\n".join(blocks_of(tag.children)).split("\n"))]
     if name in ("table", "tr"):
         return _table(tag)
     if name == "hr":
@@ -94,10 +94,10 @@ def _block(tag: Tag) -> list[str]:
         title = " ".join(_inline(tag.children).replace(_HARD, " ").split())
         return [f"{'#' * int(name[1])} {title}"] if title else []
     if name == "details":
-        return ["<details>", *_blocks(tag.children), "</details>"]
+        return ["<details>", *blocks_of(tag.children), "</details>"]
     if name == "summary":
         return [f"<summary>{' '.join(_inline(tag.children).replace(_HARD, ' ').split())}</summary>"]
-    return _blocks(tag.children)
+    return blocks_of(tag.children)
 
 
 def _paragraphs(run: Sequence[Tag | str]) -> list[str]:
@@ -238,7 +238,7 @@ def _list(tag: Tag) -> str:
         if isinstance(child, Tag) and child.name in ("ul", "ol") and items:
             items[-1] += "\n" + _indented(_list(child), 2 if tag.name == "ul" else 3)
             continue
-        blocks = _blocks(child.children) if isinstance(child, Tag) and child.name == "li" else _blocks([child])
+        blocks = blocks_of(child.children) if isinstance(child, Tag) and child.name == "li" else blocks_of([child])
         if not blocks:
             continue
         sign = f"{number + len(items)}. " if tag.name == "ol" else "- "
@@ -257,11 +257,11 @@ def _table(tag: Tag) -> list[str]:
     rows = [row for row in rows if row]
     numbered = [cell for row in rows for cell in row if "code" in cell.attributes.get("class", "").split()]
     if numbered:  # a highlighter's table: line numbers beside the code
-        return [block for cell in numbered for block in _blocks(cell.children)]
+        return [block for cell in numbered for block in blocks_of(cell.children)]
     if not rows:
-        return _blocks(tag.children) if tag.name == "tr" else []
+        return blocks_of(tag.children) if tag.name == "tr" else []
     if len(rows) == 1 and len(rows[0]) == 1:  # a frame, not a table
-        return _blocks(rows[0][0].children)
+        return blocks_of(rows[0][0].children)
     width = max(len(row) for row in rows)
     lines = [[_cell(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
     return ["\n".join(f"| {' | '.join(line)} |" for line in [lines[0], ["---"] * width, *lines[1:]])]
@@ -275,7 +275,7 @@ def _rows(tag: Tag) -> list[Tag]:
 
 def _cell(cell: Tag) -> str:
     parts = []
-    for block in _blocks(cell.children):
+    for block in blocks_of(cell.children):
         if block.startswith("```"):
             parts.append("<br>".join(_code_span(line) for line in block.split("\n")[1:-1]))
         else:

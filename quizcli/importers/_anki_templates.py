@@ -1,0 +1,92 @@
+"""Anki's card templates and clozes, filled in as Anki fills them, far enough to know what a card asks and answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+_SECTION = re.compile(r"\{\{\s*([#^])\s*([^{}]+?)\s*\}\}(.*?)\{\{\s*/\s*\2\s*\}\}", re.DOTALL)
+_FIELD = re.compile(r"\{\{([^{}]*)\}\}")
+_CLOZE = re.compile(r"\{\{c(\d{1,3})::|\}\}")
+_NESTED = 8  # Anki's own limit for clozes within clozes, and enough for sections
+_ANSWER_LINE = re.compile(r"<hr\b[^>]*\bid\s*=\s*[\"']?answer\b[^>]*>", re.IGNORECASE)
+
+Fields = Mapping[str, str]
+
+
+def filled(template: str, fields: Fields, filters: Callable[[list[str], str], str]) -> str:
+    """Fill in a template. `filters` gives what `{{a:b:Field}}` shows, from ["a", "b"] and the field's text."""
+    text = template
+    for _ in range(_NESTED):
+        replaced = _SECTION.sub(lambda found: _section(found, fields), text)
+        if replaced == text:
+            break
+        text = replaced
+
+    def field(found: re.Match[str]) -> str:
+        *names, name = (part.strip() for part in found[1].split(":"))
+        if name.startswith(("!", "#", "/", "^")) or name not in fields:
+            return ""
+        return filters(names, fields[name])
+
+    return _FIELD.sub(field, text)
+
+
+def _section(found: re.Match[str], fields: Fields) -> str:
+    there = bool(re.sub(r"<(?!img)[^>]*>|&nbsp;|\s", "", fields.get(found[2], "")))
+    return found[3] if there == (found[1] == "#") else ""
+
+
+def shown(template: str) -> set[str]:
+    """Give the names of the fields that a template speaks of."""
+    return {found[1].rpartition(":")[2].strip().lstrip("#^/!").strip() for found in _FIELD.finditer(template)}
+
+
+def after_answer_line(html: str) -> str:
+    """Give what a filled-in back shows below the line that Anki draws over the answer; all of it without one."""
+    found = _ANSWER_LINE.search(html)
+    return html[found.end() :] if found else html
+
+
+def plain_field(names: list[str], text: str) -> str:
+    """Show a field through the filters that matter here; those that only change its look do nothing."""
+    if "type" in names:
+        return ""
+    if "furigana" in names or "kana" in names or "kanji" in names:
+        return re.sub(r" ?([^ >]+?)\[([^\]]+?)\]", r"\1(\2)" if "furigana" in names else r"\1", text)
+    return text
+
+
+def clozed(text: str, number: int, *, answer: bool) -> str:
+    """Show the cloze card `number` (from 1) of a field: its blanks as `[…]` or filled in, the others filled in."""
+    stack: list[tuple[int, list[str]]] = [(0, [])]
+    position = 0
+    for found in _CLOZE.finditer(text):
+        stack[-1][1].append(text[position : found.start()])
+        position = found.end()
+        if found[1] and len(stack) <= _NESTED:
+            stack.append((int(found[1]), []))
+        elif not found[1] and len(stack) > 1:
+            own, parts = stack.pop()
+            word, _, hint = "".join(parts).partition("::")
+            hidden = f"[{hint or '…'}]"
+            stack[-1][1].append(word if answer or own != number else hidden)
+        else:
+            stack[-1][1].append(found[0])
+    stack[-1][1].append(text[position:])
+    return "".join(part for _, parts in stack for part in parts)
+
+
+def cloze_numbers(text: str) -> set[int]:
+    """Give the numbers of the blanks in a field."""
+    return {int(found[1]) for found in _CLOZE.finditer(text) if found[1]}
+
+
+def nested_clozes(text: str) -> bool:
+    """Tell whether a blank stands within another."""
+    depth = 0
+    for found in _CLOZE.finditer(text):
+        depth = depth + 1 if found[1] else max(depth - 1, 0)
+        if depth > 1:
+            return True
+    return False
