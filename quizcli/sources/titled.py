@@ -14,7 +14,7 @@ from quizcli.sources._pooling import pooled
 from quizcli.sources._reading import Evidence, evidence_of, found_by
 from quizcli.sources._signs import asking
 from quizcli.text.markdown import Page
-from quizcli.text.markdown_inline import only_link
+from quizcli.text.markdown_inline import only_link, plain
 from quizcli.text.markdown_lines import FENCED, Kind
 
 NAME = "titled"
@@ -53,7 +53,11 @@ def _mark(reading: Reading, node: Node) -> Mark | None:
     while stop > start and (reading.codes[stop - 1] or page.blank(stop - 1)):
         stop -= 1
     rows = page.rows[start:stop]
-    prose = [row for row in rows if row.text and row.kind not in FENCED and not (only_link(row.text) and asking(row.text) < 2)]
+    prose = [
+        row
+        for row in rows
+        if row.text and row.kind not in FENCED and not (only_link(row.text) and asking(row.text) < 2)
+    ]
     if not prose or len(prose) > 12 or any(row.kind in (Kind.TABLE, Kind.HEADING) for row in rows):
         return None
     if any(answer_label(row.text) for row in prose):
