@@ -6,7 +6,7 @@ import re
 
 from quizcli.query.tree import And, Everything, Field, Node, Not, Or, Text
 
-_NEEDS_QUOTES = re.compile(r'[\s"()\\]')
+_NEEDS_QUOTES = re.compile(r'^[:/：]|[\s"()\\]')
 
 
 def show(node: Node) -> str:

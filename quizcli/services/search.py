@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from math import log
 from typing import TYPE_CHECKING, Any
 
-from quizcli.domain.schedule import Phase, Schedule
+from quizcli.domain.schedule import Schedule
 from quizcli.query.tree import And, Everything, Field, Node, Not, Or, Text, both, living
 from quizcli.services import passages, pieces, ranking
+from quizcli.services.listing import first_due
 from quizcli.services.passages import Passage
 from quizcli.services.ranking import Place
 from quizcli.services.suggesting import Suggestion, suggest
@@ -174,7 +175,7 @@ def _hit(
     body: dict[str, Any] = json.loads(text)
     found = ranking.places(body)
     points, missing = ranking.score(found, weighted)
-    schedule = _nearest_due(cards)
+    schedule = first_due(list(cards))
     answered = bool(body.get("answer", "").strip()) or any(option.get("correct") for option in body.get("options", ()))
     prompt = body.get("question", "")
     return Hit(
@@ -198,13 +199,6 @@ def _hit(
 def _prompt_marks(found: Sequence[Place], wanted: Sequence[Term]) -> list[tuple[int, int]]:
     prompt = next((place for place in found if place.kind == "question"), None)
     return ranking.marks(prompt.text, wanted) if prompt else []
-
-
-def _nearest_due(cards: Sequence[Schedule]) -> Schedule:
-    """Give the state that speaks for a question: of its cards, the one that comes first."""
-    if not cards:
-        return Schedule()
-    return min(cards, key=lambda card: (card.phase is Phase.NEW, card.suspended, card.due_day, card.due_at))
 
 
 def recall(schedule: Schedule, today: int) -> float | None:

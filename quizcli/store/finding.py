@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from math import log
 
 from quizcli.domain.schedule import Phase, Schedule
@@ -145,6 +145,76 @@ def states(cache: sqlite3.Connection, wanted: Sequence[int]) -> dict[int, list[S
         state |= {"phase": Phase(state["phase"]), "suspended": bool(state["suspended"]), "leech": bool(state["leech"])}
         found.setdefault(num, []).append(Schedule(**state))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A question's row without its text; `topic` and `tags` as the cache keeps them."""
+
+    id: str
+    prompt: str
+    type: str
+    deck: str
+    topic: str
+    tags: str
+    answered: int
+    archived: int
+
+
+def heads(cache: sqlite3.Connection, wanted: Sequence[int]) -> dict[int, Head]:
+    """Give the rows of questions by their numbers."""
+    marks = ", ".join("?" * len(wanted))
+    columns = ", ".join(field.name for field in fields(Head))
+    rows = cache.execute(f"SELECT num, {columns} FROM question WHERE num IN ({marks})", list(wanted))
+    return {row[0]: Head(*row[1:]) for row in rows}
+
+
+def ordered(
+    cache: sqlite3.Connection, node: Node, *, day: int, now_ms: int, learner: sqlite3.Connection | None = None
+) -> list[int]:
+    """Give the numbers of the questions that a query selects, in the order of the bank."""
+    condition, values = selecting.of_questions(cache, node, day, now_ms, learner)
+    statement = f"SELECT q.num FROM question q WHERE {condition} ORDER BY q.file, q.position"
+    return [row[0] for row in selecting.run(cache, statement, values)]
+
+
+def counts(
+    cache: sqlite3.Connection,
+    node: Node,
+    column: str,
+    *,
+    day: int,
+    now_ms: int,
+    learner: sqlite3.Connection | None = None,
+) -> list[tuple[str, dict[str, int]]]:
+    """Count the cards and questions that a query selects for each different value of a column of `question`."""
+    selecting.prepare(cache, node)
+    condition, values = selecting.where(node, day=day, now_ms=now_ms, rated=selecting.rated_in(learner))
+    due, due_values = selecting.where(Field("is", "due"), day=day, now_ms=now_ms)
+    sums: dict[str, tuple[str, list[object]]] = {
+        "questions": ("count(DISTINCT q.num)", []),
+        "cards": ("count(*)", []),
+        "due": (f"total({due})", due_values),
+        "new": (f"total(c.drillable = 1 AND c.suspended = 0 AND c.phase = {Phase.NEW:d})", []),
+        "learning": (f"total(c.phase IN ({Phase.LEARNING:d}, {Phase.RELEARNING:d}))", []),
+        "review": (f"total(c.phase = {Phase.REVIEW:d})", []),
+        "suspended": ("total(c.suspended)", []),
+        "unanswered": ("count(DISTINCT CASE WHEN q.answered = 0 THEN q.num END)", []),
+    }
+    columns = ", ".join(text for text, _ in sums.values())
+    bound = [value for _, inner in sums.values() for value in inner]
+    statement = (
+        f"SELECT q.{column}, {columns} FROM card c JOIN question q ON q.num = c.question WHERE {condition} GROUP BY 1"
+    )
+    rows = selecting.run(cache, statement, [*bound, *values])
+    return [(row[0], {name: int(value) for name, value in zip(sums, row[1:], strict=True)}) for row in rows]
+
+
+def names(cache: sqlite3.Connection, kind: str) -> list[str]:
+    """List all decks, topics or tags."""
+    column = {"deck": "deck", "topic": "topic", "tag": "tags"}[kind]
+    rows = cache.execute(f"SELECT DISTINCT {column} FROM question")
+    return sorted({part for row in rows for part in row[0].split("\x1f") if part})
 
 
 def in_bank_order(cache: sqlite3.Connection, wanted: Sequence[int]) -> list[int]:

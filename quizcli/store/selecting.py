@@ -63,7 +63,7 @@ def question_ids(
     decay: float = DECAY,
 ) -> list[str]:
     """Give the ids of the questions that a query selects, in bank order."""
-    condition, values = _of_questions(cache, node, day, now_ms, learner, decay)
+    condition, values = of_questions(cache, node, day, now_ms, learner, decay)
     statement = f"SELECT q.id FROM question q WHERE {condition} ORDER BY q.file, q.position"
     if limit is not None:
         statement += " LIMIT ?"
@@ -81,7 +81,7 @@ def question_nums(
     decay: float = DECAY,
 ) -> list[int]:
     """Give the numbers of the questions that a query selects, in no order."""
-    condition, values = _of_questions(cache, node, day, now_ms, learner, decay)
+    condition, values = of_questions(cache, node, day, now_ms, learner, decay)
     return [row[0] for row in run(cache, f"SELECT q.num FROM question q WHERE {condition}", values)]
 
 
@@ -96,7 +96,7 @@ def card_ids(
 ) -> list[str]:
     """Give the ids of the cards that a query selects, in bank order."""
     indexed = prepare(cache, node)
-    condition, values = _Writer(day, now_ms, decay, _rated_in(learner), indexed).write(node)
+    condition, values = _Writer(day, now_ms, decay, rated_in(learner), indexed).write(node)
     statement = (
         f"SELECT c.id FROM card c JOIN question q ON q.num = c.question WHERE {condition} "
         "ORDER BY q.file, q.position, c.position, c.num"
@@ -104,17 +104,17 @@ def card_ids(
     return [row[0] for row in run(cache, statement, values)]
 
 
-def _of_questions(
+def of_questions(
     cache: sqlite3.Connection,
     node: Node,
     day: int,
     now_ms: int,
     learner: sqlite3.Connection | None,
-    decay: float,
+    decay: float = DECAY,
 ) -> Condition:
     """Give a condition over `question q`: one of whose cards the query selects."""
     indexed = prepare(cache, node)
-    condition, values = _Writer(day, now_ms, decay, _rated_in(learner), indexed).write(node)
+    condition, values = _Writer(day, now_ms, decay, rated_in(learner), indexed).write(node)
     if about_cards(node):
         condition = f"q.num IN (SELECT c.question FROM card c JOIN question q ON q.num = c.question WHERE {condition})"
     return condition, values
@@ -190,7 +190,8 @@ def _part_matches(part: str, sought: str) -> bool:
     return True
 
 
-def _rated_in(learner: sqlite3.Connection | None) -> Callable[[int, int], Sequence[str]] | None:
+def rated_in(learner: sqlite3.Connection | None) -> Callable[[int, int], Sequence[str]] | None:
+    """Give what `where` asks of the log."""
     if learner is None:
         return None
     return lambda first_day, rating: [row[0] for row in learner.execute(_RATED, (first_day, rating))]

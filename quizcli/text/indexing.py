@@ -54,7 +54,7 @@ def _stream(texts: Iterable[str], extra: set[str]) -> str:
     named = "++" in text or _SHARP.search(text) is not None
     words = (_WORDS_AND_NAMES if named else _WORDS).findall(text)
     for word in set(words):
-        if len(word) > 2 and not word.islower() and _TURNS.search(word):
+        if len(word) > 1 and not word.islower() and _TURNS.search(word):
             extra.update(_part_runs(word))
     stream = " ".join(words)
     if named:
