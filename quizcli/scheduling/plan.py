@@ -19,6 +19,7 @@ MOST_REVIEWS = 5  # of one card in one plan
 _BRANCHES = 8
 _FORGOTTEN_AT_FIRST = 0.3  # share of first ratings that are Again, until a log says otherwise
 
+Chosen = tuple[int, ...]  # numbers of slots, ascending
 Branch = tuple[float, float, float, int]  # probability, stability, difficulty, study day of the last review
 
 
@@ -52,6 +53,8 @@ class Subject:
     def _reviewed(self, branch: Branch, day: int) -> list[Branch]:
         chance, s, d, last = branch
         model = self.model
+        if day <= last:  # already studied that day: once more would add nothing
+            return [branch]
         if not s:
             known = 1 - self.forgotten_at_first
             again = model.step(*model.first(1), 0, 3)
@@ -154,42 +157,59 @@ class _Board:
 
     def __init__(self, subjects: Sequence[Subject], slots: list[_Slot], day: int, tick: Callable[[], None]) -> None:
         self.subjects, self.slots, self.day, self.tick = subjects, slots, day, tick
-        self.chosen: list[tuple[int, ...]] = [() for _ in subjects]
+        self.chosen: list[Chosen] = [() for _ in subjects]
         self.value = [subject.recall(day) for subject in subjects]
 
-    def recall(self, index: int, chosen: tuple[int, ...]) -> float:
+    def recall(self, index: int, chosen: Chosen) -> float:
         """Give a card's expected recall on the day if it is reviewed in the slots `chosen`."""
         return self.subjects[index].recall(self.day, [self.slots[slot].at for slot in chosen])
 
+    def _load(self, index: int, chosen: Chosen, sign: int) -> None:
+        for number, slot in enumerate(chosen):
+            self.slots[slot].room -= sign * self.subjects[index].cost(number)
+
+    def _try(self, changes: dict[int, Chosen]) -> bool:
+        """Let cards have other slots, if all slots still have room for what is in them."""
+        for index, chosen in changes.items():
+            self._load(index, self.chosen[index], -1)
+            self._load(index, chosen, 1)
+        touched = {slot for index, chosen in changes.items() for slot in (*chosen, *self.chosen[index])}
+        if all(self.slots[slot].room >= -1e-9 for slot in touched):
+            for index, chosen in changes.items():
+                self.chosen[index], self.value[index] = chosen, self.recall(index, chosen)
+            return True
+        for index, chosen in changes.items():
+            self._load(index, chosen, -1)
+            self._load(index, self.chosen[index], 1)
+        return False
+
     def fill(self) -> None:
         """Take the review with the highest gain per second again and again, while there is room and gain."""
-        heap: list[tuple[float, int, int, float]] = []
+        heap: list[tuple[float, int, int]] = []
         for index in range(len(self.subjects)):
             self._offer(heap, index)
         while heap:
-            _, index, slot, gain = heapq.heappop(heap)
-            cost = self.subjects[index].cost(len(self.chosen[index]))
-            if self.slots[slot].room >= cost:
-                self.slots[slot].room -= cost
-                self.chosen[index] = tuple(sorted((*self.chosen[index], slot)))
-                self.value[index] += gain
+            _, index, slot = heapq.heappop(heap)
+            if self._try({index: _with(self.chosen[index], slot)}):
                 self.tick()
             self._offer(heap, index)
 
-    def _offer(self, heap: list[tuple[float, int, int, float]], index: int) -> None:
+    def _offer(self, heap: list[tuple[float, int, int]], index: int) -> None:
         """Put a card's best next review on the heap, if one is worth its time and has room."""
         chosen = self.chosen[index]
         if len(chosen) >= MOST_REVIEWS:
             return
-        cost = self.subjects[index].cost(len(chosen))
+        subject = self.subjects[index]
+        cost = subject.cost(len(chosen))
         best, at = LEAST_GAIN, -1
         for slot, found in enumerate(self.slots):
-            if found.room >= cost and slot not in chosen:
-                gain = self.recall(index, tuple(sorted((*chosen, slot)))) - self.value[index]
+            needed = subject.cost(0) if not chosen or slot < chosen[0] else subject.seconds
+            if found.room >= needed and slot not in chosen:
+                gain = self.recall(index, _with(chosen, slot)) - self.value[index]
                 if gain > best:
                     best, at = gain, slot
         if at >= 0:
-            heapq.heappush(heap, (-best / cost, index, at, best))
+            heapq.heappush(heap, (-best / cost, index, at))
 
     def improve(self, rounds: int = 4) -> None:
         """Move reviews to slots with room, and exchange them between cards, as long as expected recall rises."""
@@ -202,24 +222,16 @@ class _Board:
                 return
 
     def _move(self, index: int) -> bool:
-        """Move a card's reviews, or add one, wherever there is room and gain."""
-        better = False
+        """Move one of a card's reviews to another slot, wherever there is room and gain."""
         for old in self.chosen[index]:
-            rest = tuple(slot for slot in self.chosen[index] if slot != old)
-            cost = self.subjects[index].cost(len(rest))
-            for new, found in enumerate(self.slots):
-                if new in self.chosen[index] or found.room < cost:
+            rest = _without(self.chosen[index], old)
+            for new in range(len(self.slots)):
+                if new in self.chosen[index]:
                     continue
-                value = self.recall(index, tuple(sorted((*rest, new))))
-                if value > self.value[index] + 1e-6:
-                    self.slots[old].room += cost
-                    found.room -= cost
-                    self.chosen[index], self.value[index] = tuple(sorted((*rest, new))), value
-                    better = True
-                    break
-            if better:
-                break
-        return better
+                after = _with(rest, new)
+                if self.recall(index, after) > self.value[index] + 1e-6 and self._try({index: after}):
+                    return True
+        return False
 
     def _swap_all(self) -> bool:
         better = False
@@ -230,40 +242,40 @@ class _Board:
         return better
 
     def _swap(self, one: int, two: int) -> bool:
-        """Give a review of one card up, or to another slot, so that another card takes its place."""
+        """Let another card have a review of this one, given away or in exchange for one of the other's."""
         for give in self.chosen[one]:
             for take in (None, *self.chosen[two]):
-                if take == give or give in self.chosen[two] or (take is not None and take in self.chosen[one]):
+                if take == give or give in self.chosen[two] or take in self.chosen[one]:
                     continue
-                if self._exchange(one, give, two, take):
+                left = _without(self.chosen[one], give)
+                changes = {
+                    one: left if take is None else _with(left, take),
+                    two: _with(self.chosen[two] if take is None else _without(self.chosen[two], take), give),
+                }
+                value = sum(self.recall(index, chosen) for index, chosen in changes.items())
+                if value > self.value[one] + self.value[two] + 1e-6 and self._try(changes):
                     return True
         return False
 
-    def _exchange(self, one: int, give: int, two: int, take: int | None) -> bool:
-        left = tuple(slot for slot in self.chosen[one] if slot != give)
-        kept = tuple(slot for slot in self.chosen[two] if slot != take)
-        after_one = tuple(sorted((*left, take))) if take is not None else left
-        after_two = tuple(sorted((*kept, give)))
-        gone, come = self.subjects[one].cost(len(left)), self.subjects[two].cost(len(kept))
-        if self.slots[give].room + gone < come or (take is not None and self.slots[take].room + come < gone):
-            return False
-        value_one, value_two = self.recall(one, after_one), self.recall(two, after_two)
-        if value_one + value_two <= self.value[one] + self.value[two] + 1e-6:
-            return False
-        self.slots[give].room += gone - come
-        if take is not None:
-            self.slots[take].room += come - gone
-        self.chosen[one], self.value[one] = after_one, value_one
-        self.chosen[two], self.value[two] = after_two, value_two
-        return True
-
     def dated(self) -> tuple[tuple[int, ...], ...]:
-        """Spread each slot's reviews over its days, those that gain most first."""
+        """Spread each slot's reviews over its days, those that gain most first, each day as full as it may be."""
         days: list[list[int]] = [[] for _ in self.subjects]
         for number, slot in enumerate(self.slots):
             inside = [index for index, chosen in enumerate(self.chosen) if number in chosen]
             inside.sort(key=lambda index: (self.value[index], index))
-            share = -(-len(inside) // len(slot.days)) or 1
-            for place, index in enumerate(inside):
-                days[index].append(slot.days[place // share])
+            costs = {index: self.subjects[index].cost(self.chosen[index].index(number)) for index in inside}
+            share = sum(costs.values()) / len(slot.days)
+            used = 0.0
+            for index in inside:
+                place = min(int((used + costs[index] / 2) / share), len(slot.days) - 1)
+                used += costs[index]
+                days[index].append(slot.days[place])
         return tuple(tuple(found) for found in days)
+
+
+def _with(chosen: Chosen, slot: int) -> Chosen:
+    return tuple(sorted((*chosen, slot)))
+
+
+def _without(chosen: Chosen, slot: int) -> Chosen:
+    return tuple(other for other in chosen if other != slot)
