@@ -42,8 +42,8 @@ def _with_phase(row: CardRow, state: Schedule, preset: Preset, job: Job) -> Card
 
 
 def _data(state: Schedule, preset: Preset, mod: int) -> str:
-    # When the card comes back with this time unchanged, nothing was done to it in Anki.
-    data: dict[str, object] = {"cd": f'{{"qz":{mod}}}'}
+    # Anki carries this along: when the card comes back with the same time, nothing was done to it there.
+    data: dict[str, object] = {"cd": f'{{"qz":{mod},"m":{state.flag | state.suspended << 3}}}'}
     if state.stability:
         data["s"] = round(state.stability, 4)
         data["d"] = round(state.difficulty, 3)

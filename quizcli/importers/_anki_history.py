@@ -6,6 +6,7 @@ can be merged in any order, and twice, and the result is the union of what happe
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -48,7 +49,7 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One card of a package: ours and Anki's name for it, its row, its reviews in order."""
+    """One card of a package: our name for it, its row, its reviews in order. `alone` when its note has no other."""
 
     card: str
     deck: str
@@ -56,6 +57,29 @@ class Past:
     reviews: Sequence[Review]
     calendar: Calendar
     old_ratings: bool = False
+    alone: bool = True
+
+    def is_echo(self, event: Event) -> bool:
+        """Tell whether an event only says what quizcli said when it handed the card over, unchanged by Anki."""
+        handed = _handed(self.row)
+        if event.kind is Kind.ANSWER or handed is None:
+            return False
+        mod, marks = handed
+        if mod == self.row.mod:
+            return True
+        if self._touched(self.reviews):
+            return False
+        if event.kind is Kind.FLAG:
+            return bool(event.data["flag"] == marks & 7)
+        return event.kind is Kind.SUSPEND and bool(marks & 8)
+
+    def _touched(self, reviews: Sequence[Review]) -> bool:
+        """Tell whether something was done to the card after its last answer.
+
+        Not to be known of a card with siblings: Anki itself changes it, burying it when one of them is answered.
+        """
+        last = max((review.id for review in reviews if _is_answer(review)), default=0)
+        return self.alone and last > 0 and self.row.mod > last // 1000 + _SOON
 
     def events(self) -> Iterator[Event]:
         """Give everything that happened to the card, as far as the package tells."""
@@ -66,7 +90,7 @@ class Past:
             yield self._event(Kind.BASELINE, self._changed(), "", self._state())
         elif answers and start is None:
             yield self._event(Kind.BASELINE, answers[-1].id + 1, "", self._state())
-        elif answers:
+        if answers and start is not None:
             yield from self._rescheduled(answers[-1])
         yield from self._marks(answers)
 
@@ -113,22 +137,18 @@ class Past:
             yield self._event(Kind.DUE, at, "due", {"day": due, "interval": max(self.row.interval, 1)})
 
     def _marks(self, answers: Sequence[Review]) -> Iterator[Event]:
-        """Give suspension, burying and flag; their absence too, if the card was changed after its last answer.
-
-        A card that went to Anki from here and was not touched there says nothing new.
-        """
+        """Give suspension, burying and flag; their absence too, if something was done after the last answer."""
         row = self.row
-        if _exported(row) == row.mod:
-            return
         at = self._changed()
         if answers:
             at = max(at, answers[-1].id + 1)
-        touched = bool(answers) and row.mod > answers[-1].id // 1000 + _SOON
+        handed = _handed(row)
+        touched = self._touched(answers) and not (handed and handed[0] == row.mod)
         if row.queue == -1:
             yield self._event(Kind.SUSPEND, at, "suspended")
         elif touched:
             yield self._event(Kind.UNSUSPEND, at, "suspended")
-        if row.queue in (-2, -3):
+        if row.queue == -3:
             yield self._event(Kind.BURY, at, "buried", {"until": self.calendar.day(at)[0] + 1})
         if row.flags & 7 or touched:
             yield self._event(Kind.FLAG, at, "flag", {"flag": row.flags & 7})
@@ -207,10 +227,10 @@ def _start(reviews: Sequence[Review]) -> int | None:
     return start
 
 
-def _exported(row: CardRow) -> int:
-    """Give the time of change that the card had when it left quizcli."""
-    custom = card_data(row).get("cd")
-    if not isinstance(custom, str) or '"qz":' not in custom:
-        return -1
-    tail = custom.partition('"qz":')[2].split("}")[0].split(",")[0].strip()
-    return int(tail) if tail.isdigit() else -1
+def _handed(row: CardRow) -> tuple[int, int] | None:
+    """Give the time of change and the marks (flag, and 8 for suspended) that the card had when it left quizcli."""
+    try:
+        custom = json.loads(card_data(row).get("cd") or "{}")
+        return int(custom["qz"]), int(custom.get("m", 0))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None

@@ -25,7 +25,8 @@ class Incoming:
     """What a package brings.
 
     `bases` holds, for each question that once went to Anki from quizcli, what it was then: only what differs from
-    that was changed in Anki. `presets` goes by deck. `media` are names; `media_of` gives the files.
+    that was changed in Anki. `echoes` are the events that only say what quizcli itself said when it handed
+    the card over. `presets` goes by deck. `media` are names; `media_of` gives the files.
     """
 
     path: Path
@@ -34,6 +35,7 @@ class Incoming:
     events: tuple[Event, ...] = ()
     presets: Mapping[str, Preset] = field(default_factory=dict)
     media: tuple[str, ...] = ()
+    echoes: frozenset[tuple[int, str]] = frozenset()
     made: int = 0  # epoch seconds: when the package's collection was last changed
     remarks: tuple[str, ...] = ()
 
@@ -80,6 +82,7 @@ class _Sorter:
         events: list[Event] = []
         remarks: list[str] = []
         seen: set[str] = set()
+        echoes: set[tuple[int, str]] = set()
         presets: dict[str, int] = {}  # by our deck
         for note in self.package.notes:
             cards = self.cards.get(note.id, [])
@@ -96,7 +99,10 @@ class _Sorter:
                 home = self.decks.get(card.odid or card.deck)
                 if home is not None:
                     presets.setdefault(deck, home.preset)
-                events.extend(self.past(card, arrived.cards[card.id], deck).events())
+                past = self.past(card, arrived.cards[card.id], deck, alone=len(cards) == 1)
+                happened = list(past.events())
+                events.extend(happened)
+                echoes.update(event.key for event in happened if past.is_echo(event))
         remarks.extend(self._orphans())
         known = {preset.id: preset for preset in self.package.header.presets}
         return Incoming(
@@ -106,14 +112,16 @@ class _Sorter:
             events=tuple(sorted(events, key=lambda event: event.key)),
             presets={deck: known[preset] for deck, preset in presets.items() if preset in known},
             media=self.package.media,
+            echoes=frozenset(echoes),
             made=self.package.header.mod,
             remarks=tuple(remarks),
         )
 
-    def past(self, card: CardRow, name: str, deck: str) -> Past:
+    def past(self, card: CardRow, name: str, deck: str, *, alone: bool) -> Past:
         old = self.package.scheduler == 1
         row = _upgraded(card) if old else card
-        return Past(name, deck, row, self.reviews.get(card.id, ()), self.calendar, old_ratings=old)
+        reviews = self.reviews.get(card.id, ())
+        return Past(name, deck, row, reviews, self.calendar, old_ratings=old, alone=alone)
 
     def deck_of(self, card: CardRow) -> str:
         deck = self.decks.get(card.odid or card.deck)

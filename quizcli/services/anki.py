@@ -167,13 +167,19 @@ def _events(collection: Collection, incoming: Incoming) -> tuple[tuple[Event, ..
     An answer is known by card and time, whoever wrote it down: what we handed over comes back under our own name.
     """
     own: set[tuple[str, int]] = set()
+    cards: set[str] = set()
     keys: set[tuple[int, str]] = set()
     undone = cancelled(log.undos(collection.learner))
     for event in collection.events():
         keys.add(event.key)
         if not event.device.startswith(anki.DEVICE):
             own.add((event.card, event.id))
-    arriving = [event for event in incoming.events if (event.card, event.id) not in own]
+            cards.add(event.card)
+    arriving = [
+        event
+        for event in incoming.events
+        if (event.card, event.id) not in own and not (event.key in incoming.echoes and event.card in cards)
+    ]
     arriving += _parameters(collection, incoming)
     fresh = tuple(event for event in arriving if event.key not in keys)
     restored = tuple(event for event in arriving if event.key in keys and event.key in undone)
