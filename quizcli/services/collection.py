@@ -18,7 +18,7 @@ from quizcli.domain.schedule import Schedule
 from quizcli.errors import NothingMatches, StoreError, UsageError
 from quizcli.scheduling import options as option_names
 from quizcli.scheduling.day import milliseconds, offset_minutes, study_day
-from quizcli.scheduling.fold import track
+from quizcli.scheduling.fold import fold, track
 from quizcli.scheduling.log import standing
 from quizcli.scheduling.options import Options
 from quizcli.scheduling.rules import Rules
@@ -391,11 +391,16 @@ class Collection:
     def preview(self, card_id: str) -> dict[Rating, Schedule]:
         """Give what each rating would make of a card, now."""
         deck = states.deck(self.cache, card_id) or ""
-        before = track(card_id, events.of_card(self.learner, card_id), self.rules, deck)
+        known = events.of_card(self.learner, card_id)
+        draft = replace(self.draft(Kind.ANSWER, card_id), id=self.next_id())
+        drafts = {rating: replace(draft, rating=rating) for rating in Rating}
+        if any(event.key > draft.key for event in known):  # another machine's clock ran ahead: the rating goes before
+            return {rating: fold(card_id, [*known, each], self.rules, deck) for rating, each in drafts.items()}
+        before = track(card_id, known, self.rules, deck)
         found = {}
-        for rating in Rating:
+        for rating, each in drafts.items():
             after = before.clone()
-            after.apply(self.draft(Kind.ANSWER, card_id, rating=rating), self.rules)
+            after.apply(each, self.rules)
             found[rating] = after.schedule()
         return found
 
@@ -426,7 +431,9 @@ class Collection:
 
     def answer(self, card_id: str, rating: Rating, *, duration: int = 0, data: Mapping[str, Any] = NOTHING) -> Event:
         """Record a rating, durably, with the state as it was shown (for audit; a fold never reads it)."""
-        state = self.schedule(card_id)
+        state = states.get(self.cache, card_id)
+        if state is None:
+            raise NothingMatches(f"there is no card {card_id}")
         shown = {
             "phase": int(state.phase),
             "stability": state.stability,

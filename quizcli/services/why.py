@@ -25,7 +25,7 @@ POINTS = 60  # of the curve
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One event of a card's history: `gap` study days after the rating before, recall expected then, the state after."""
+    """One event of a history: `gap` study days after the rating before, recall expected then, the state after."""
 
     event: Event
     gap: int
@@ -35,7 +35,7 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """All there is to say about a card's schedule. `curve` holds days since the last review and the chance of recall."""
+    """What decides a card's schedule. `curve` holds days since the last review with the chance of recall."""
 
     card: str
     schedule: Schedule
