@@ -8,6 +8,7 @@ comments at the end of its `print` lines. SQL, JSON, YAML, TOML and shell blocks
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import json
 import os
@@ -89,6 +90,11 @@ def namespace(request: pytest.FixtureRequest) -> Any:
     sys.modules[module.__name__] = module
     yield module
     del sys.modules[module.__name__]
+    if "asyncio" in module.__dict__:  # what a lesson leaves behind is reported here, not in a later test
+        module.__dict__.clear()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            gc.collect()
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
