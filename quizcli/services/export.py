@@ -18,6 +18,7 @@ from quizcli.domain.question import Question
 from quizcli.errors import NothingMatches, UsageError
 from quizcli.exporters import Item, Job
 from quizcli.plugins import discover
+from quizcli.services import logs
 from quizcli.services.past import first_moment, preset_of, progress_of
 from quizcli.store import published
 
@@ -31,7 +32,7 @@ REASONS = ("unanswered", "archived", "suspended")
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What was written, and how many questions were not, by reason."""
+    """What was written, and how many questions were not, by reason; of an event log, only how many events."""
 
     path: Path
     target: str
@@ -40,6 +41,7 @@ class Result:
     reviews: int = 0
     skipped: Mapping[str, int] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    events: int = 0
 
 
 def targets() -> dict[str, Any]:
@@ -81,12 +83,17 @@ def export(
     name = target_of(path, target)
     module = targets()[name]
     if with_progress and name == "jsonl":
+        _check(path, include)
+        return Result(path, "log", 0, events=logs.export(collection, path, node))
+    if with_progress and name == "jsonl":
         from quizcli.services import logs
 
         _check(path, include)
         return Result(path, "events", 0, reviews=logs.export(collection, path, node))
     if with_progress and not getattr(module, "PROGRESS", False):
-        raise UsageError(f"{name} carries no progress", hint="Progress goes to Anki: quizcli export deck.apkg.")
+        raise UsageError(
+            f"{name} carries no progress", hint="Progress goes into .apkg for Anki, or as a log into .jsonl."
+        )
     _check(path, include)
     questions, skipped = _sorted_out(collection, collection.select(node), include, with_progress)
     if not questions:

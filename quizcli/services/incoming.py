@@ -100,7 +100,10 @@ def _unread(collection: Collection, source: Source, decks: _Decks, deck: str) ->
 
 def _parse(collection: Collection, source: Source) -> None:
     suffix = source.path.suffix.lower()
-    if suffix in MARKDOWN or suffix == ".txt":
+    if suffix in MARKDOWN and (bank := _own_document(source.path)) is not None:
+        source.is_bank = True
+        _take_bank(source, bank)
+    elif suffix in MARKDOWN or suffix == ".txt":
         from quizcli.services.parsing import parse_file
 
         document = parse_file(source.path, source.layout)
@@ -118,6 +121,15 @@ def _parse(collection: Collection, source: Source) -> None:
             at(source.path, None, f"no importer for {suffix or 'a file without a suffix'}"),
             hint="Markdown (.md), banks (.yaml), Anki packages (.apkg, .colpkg) and logs (.jsonl) can be imported.",
         )
+
+
+def _own_document(path: Path) -> BankFile | None:
+    """Read a document that `quizcli export` wrote, which says everything about its questions; None for any other."""
+    from quizcli.importers import bank_document
+    from quizcli.importers.markdown import page
+
+    text = page(path).text
+    return bank_document.read(path, text) if bank_document.is_bank_document(text) else None
 
 
 def _take_bank(source: Source, file: BankFile) -> None:
