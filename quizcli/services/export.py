@@ -18,7 +18,6 @@ from quizcli.domain.question import Question
 from quizcli.errors import NothingMatches, UsageError
 from quizcli.exporters import Item, Job
 from quizcli.plugins import discover
-from quizcli.services import logs
 from quizcli.services.past import first_moment, preset_of, progress_of
 from quizcli.store import published
 
@@ -83,13 +82,10 @@ def export(
     name = target_of(path, target)
     module = targets()[name]
     if with_progress and name == "jsonl":
-        _check(path, include)
-        return Result(path, "log", 0, events=logs.export(collection, path, node))
-    if with_progress and name == "jsonl":
         from quizcli.services import logs
 
         _check(path, include)
-        return Result(path, "events", 0, reviews=logs.export(collection, path, node))
+        return Result(path, "events", 0, events=logs.export(collection, path, node))
     if with_progress and not getattr(module, "PROGRESS", False):
         raise UsageError(
             f"{name} carries no progress", hint="Progress goes into .apkg for Anki, or as a log into .jsonl."

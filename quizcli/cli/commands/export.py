@@ -71,9 +71,7 @@ def _report(result: Result) -> dict[str, object]:
 
 def _talk(result: Result, with_progress: bool) -> list[str]:
     if result.target == "events":
-        return [f"{_count(result.reviews, 'event')} of the log written to {result.path}"]
-    if result.target == "log":
-        return [f"{_count(result.events, 'event')} written to {result.path}"]
+        return [f"{_count(result.events, 'event')} of the log written to {result.path}"]
     reviews = f", {_count(result.reviews, 'review')}" if with_progress else ""
     lines = [f"{_count(result.written, 'question')} ({_count(result.cards, 'card')}{reviews}) written to {result.path}"]
     if result.skipped:
