@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from quizcli.domain.deck import SEPARATOR, lineage
 from quizcli.domain.schedule import Schedule
 from quizcli.query.tree import Node, living
 from quizcli.services.standing import standing
-from quizcli.store import finding, selecting
+from quizcli.store import finding
 
 if TYPE_CHECKING:
     from quizcli.services.collection import Collection
@@ -109,9 +109,7 @@ def _rows(collection: Collection, nums: list[int]) -> Iterable[Row]:
             head = heads[num]
             cards = states.get(num, [])
             schedule = first_due(cards)
-            state = standing(
-                schedule, collection.today, answered=bool(head.answered), archived=bool(head.archived)
-            )
+            state = standing(schedule, collection.today, answered=bool(head.answered), archived=bool(head.archived))
             yield Row(
                 id=head.id,
                 prompt=head.prompt,
@@ -134,7 +132,7 @@ def first_due(cards: list[Schedule]) -> Schedule:
 
 
 def groups(collection: Collection, node: Node, by: str) -> list[Group]:
-    """Count what a query selects by deck, topic or tag; names with `::`, and topics, also count for those above them."""
+    """Count what a query selects by deck, topic or tag; what lies below a name counts for it too."""
     found = finding.counts(
         collection.cache,
         living(node),
@@ -147,9 +145,7 @@ def groups(collection: Collection, node: Node, by: str) -> list[Group]:
     for name, counts in found:
         for path in _paths(name, by):
             sums.setdefault(path, _Sum()).add(counts)
-    return [
-        replace(Group(path[-1] if path else "", max(len(path) - 1, 0)), **sums[path].counts) for path in sorted(sums)
-    ]
+    return [Group(path[-1] if path else "", max(len(path) - 1, 0), **sums[path].counts) for path in sorted(sums)]
 
 
 def _paths(name: str, by: str) -> set[tuple[str, ...]]:
@@ -161,9 +157,3 @@ def _paths(name: str, by: str) -> set[tuple[str, ...]]:
         return {tuple(above.split(SEPARATOR)) for above in lineage(name)}
     parts = tuple(part for part in name.split(_MARK) if part)
     return {parts[:count] for count in range(1, len(parts) + 1)} or {()}
-
-
-def names_like(collection: Collection, name: str, kind: str) -> list[str]:
-    """List the decks, topics or tags that hold a name, for a hint when nothing has exactly that one."""
-    wanted = selecting.fold(name.strip("*"))
-    return [known for known in finding.names(collection.cache, kind) if wanted and wanted in selecting.fold(known)][:5]

@@ -14,6 +14,7 @@ from quizcli.services import passages, pieces, ranking
 from quizcli.services.listing import first_due
 from quizcli.services.passages import Passage
 from quizcli.services.ranking import Place
+from quizcli.services.standing import standing
 from quizcli.services.suggesting import Suggestion, suggest
 from quizcli.store import finding, selecting
 from quizcli.text.terms import Term
@@ -50,6 +51,30 @@ class Hit:
     score: float = 0.0
     recall: float | None = None
 
+    def as_json(self, today: int) -> dict[str, Any]:
+        """Give what `search --json` prints of a hit."""
+        passage = self.passage
+        return {
+            "id": self.id,
+            "question": self.prompt,
+            "marks": [list(mark) for mark in self.marks],
+            "topic": list(self.topic),
+            "deck": self.deck,
+            "tags": list(self.tags),
+            "state": standing(self.schedule, today, answered=self.answered, archived=self.archived),
+            "recall": None if self.recall is None else round(self.recall, 4),
+            "score": round(self.score, 2),
+            "missing": list(self.missing),
+            "passage": passage
+            and {
+                "where": passage.kind,
+                "heading": passage.heading,
+                "code": passage.code,
+                "language": passage.language,
+                "lines": [{"text": line.text, "marks": [list(mark) for mark in line.marks]} for line in passage.lines],
+            },
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Results:
@@ -64,6 +89,18 @@ class Results:
     partial: bool
     did_you_mean: tuple[Suggestion, ...] = ()
     near: tuple[Hit, ...] = ()
+
+    def as_json(self, today: int) -> dict[str, Any]:
+        """Give what `search --json` prints."""
+        return {
+            "total": self.total,
+            "partial": self.partial,
+            "hits": [hit.as_json(today) for hit in self.hits],
+            "near": [hit.as_json(today) for hit in self.near],
+            "did_you_mean": [
+                {"word": found.word, "instead": found.instead, "query": found.query} for found in self.did_you_mean
+            ],
+        }
 
 
 def search(

@@ -5,11 +5,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
+from shlex import quote
+from typing import TYPE_CHECKING
 
-from quizcli.query.parsing import show
-from quizcli.query.tree import And, Node, Or, Text
+from quizcli.errors import NothingMatches
+from quizcli.query.printing import show
+from quizcli.query.tree import And, Everything, Field, Node, Or, Text, leaves
 from quizcli.store import finding, selecting
+from quizcli.text.folding import fold
 from quizcli.text.terms import IS_HAN, Term, atoms
+
+if TYPE_CHECKING:
+    from quizcli.services.collection import Collection
 
 _MOST = 3
 _SHORTEST = 3
@@ -22,6 +29,40 @@ class Suggestion:
     word: str
     instead: str
     query: str
+
+    @property
+    def shell(self) -> str:
+        """The query as a shell takes it."""
+        return quote(self.query)
+
+
+def nothing_matches(
+    collection: Collection, node: Node, suggestions: tuple[Suggestion, ...] | None = None
+) -> NothingMatches:
+    """Make the error that says that a query selects nothing, and what was perhaps meant."""
+    hints = [
+        f"Did you mean `{suggestion.instead}`? quizcli search {suggestion.shell}"
+        for suggestion in (suggest(collection.cache, node) if suggestions is None else suggestions)
+    ]
+    for leaf in leaves(node):
+        if isinstance(leaf, Field) and leaf.name in ("deck", "topic", "tag"):
+            hints += _known_names(collection.cache, leaf)
+    if isinstance(node, Everything):
+        return NothingMatches("there are no questions yet", hint="Bring some in with: quizcli import notes.md")
+    hint = "\n".join(hints) or "`quizcli list` shows what there is; `quizcli help query` explains queries."
+    return NothingMatches(f"nothing matches {show(node)}", hint=hint)
+
+
+def _known_names(cache: sqlite3.Connection, leaf: Field) -> list[str]:
+    """Name decks, topics or tags that are like one that does not exist."""
+    known = finding.names(cache, leaf.name)
+    wanted = fold(leaf.value.strip("*"))
+    if not wanted or any(fold(name) == wanted for name in known):
+        return []
+    like = [name for name in known if wanted in fold(name)]
+    like += [name for name in known if distance(fold(name), wanted, 2) is not None and len(wanted) > 3]
+    shown = [show(Field(leaf.name, name)) for name in dict.fromkeys(like)][:4]
+    return [f"There is no {leaf.name} {leaf.value}." + (f" There is: {', '.join(shown)}" if shown else "")]
 
 
 def suggest(cache: sqlite3.Connection, node: Node) -> tuple[Suggestion, ...]:

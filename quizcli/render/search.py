@@ -1,0 +1,133 @@
+"""Hits as a page: the question, where it belongs, the passage that answers, every found word marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from quizcli.render.spans import PLAIN, Line, Look, Span, clip, width_of, wrap
+from quizcli.render.theme import DEFAULT, Theme
+from quizcli.services.passages import Passage, PassageLine
+from quizcli.services.search import Hit, Results
+from quizcli.services.standing import standing
+from quizcli.text.width import cells, pad
+
+_PROMPT_LINES = 2
+_PASSAGE_LINES = 2
+_BEFORE = 24  # cells kept before the first marked word of a long line
+
+
+def lines(found: Results, width: int, today: int, theme: Theme = DEFAULT, *, forgotten: bool = False) -> Iterator[Line]:
+    """Lay out a page of hits."""
+    number_width = len(str(len(found.hits) + len(found.near)))
+    for number, hit in enumerate((*found.hits, *found.near), start=1):
+        if number == len(found.hits) + 1:
+            yield from wrap([("No other question holds all the words. These hold some:", theme.muted)], width)
+            yield []
+        yield from _hit(hit, f"{number:>{number_width}}  ", width, today, theme, forgotten)
+        yield []
+
+
+def _hit(hit: Hit, number: str, width: int, today: int, theme: Theme, forgotten: bool) -> Iterator[Line]:
+    blank = " " * len(number)
+    room = max(width - len(number), 20)
+    head: list[Span] = [(f"{hit.id}  ", theme.accent), *marked(hit.prompt, hit.marks, Look(bold=True), theme)]
+    for row, line in enumerate(_first_lines(_flat(head), room, _PROMPT_LINES)):
+        yield [(blank if row else number, theme.muted), *line]
+    yield [(blank, PLAIN), *clip(facts(hit, today, theme, forgotten=forgotten), room)]
+    if hit.passage:
+        yield from ([(blank, PLAIN), *line] for line in _passage(hit.passage, room, theme))
+    if hit.missing:
+        yield [(blank, PLAIN), *clip([("without: " + ", ".join(hit.missing), theme.muted)], room)]
+
+
+def facts(hit: Hit, today: int, theme: Theme = DEFAULT, *, forgotten: bool = False) -> list[Span]:
+    """Say where a question belongs and stands."""
+    spans: list[Span] = []
+    for part in hit.topic:
+        spans += [(" › ", theme.muted)] * bool(spans) + [(part, PLAIN)]
+    state = standing(hit.schedule, today, answered=hit.answered, archived=hit.archived)
+    rest = [state]
+    if forgotten:
+        rest.append("never studied" if hit.recall is None else f"recall {hit.recall:.0%}")
+    if hit.deck and hit.deck not in hit.topic:
+        rest.append(hit.deck)
+    return [*spans, (" · " * bool(spans) + " · ".join(rest), theme.muted)]
+
+
+def marked(text: str, marks: Sequence[tuple[int, int]], look: Look, theme: Theme) -> list[Span]:
+    """Give a text with its marked spans."""
+    spans: list[Span] = []
+    done = 0
+    for start, end in marks:
+        spans += [(text[done:start], look), (text[start:end], look | theme.mark)]
+        done = end
+    return [span for span in [*spans, (text[done:], look)] if span[0]]
+
+
+def _flat(spans: Sequence[Span]) -> list[Span]:
+    """Give a prompt without its line breaks."""
+    return [(" ".join(text.split("\n")), look) for text, look in spans]
+
+
+def _first_lines(spans: Sequence[Span], width: int, most: int) -> list[Line]:
+    wrapped = wrap(spans, width)
+    if len(wrapped) <= most:
+        return wrapped
+    last = wrapped[most - 1]
+    return [*wrapped[: most - 1], [*last, ("…", PLAIN)] if width_of(last) < width else clip([*last, *last], width)]
+
+
+def _passage(passage: Passage, width: int, theme: Theme) -> Iterator[Line]:
+    if passage.heading:
+        yield clip([("▸ ", theme.muted), (passage.heading, theme.heading)], width)
+    elif passage.kind in ("option", "note"):
+        yield [(f"▸ {passage.kind}", theme.muted)]
+    if passage.code:
+        yield from _code(passage, width, theme)
+        return
+    for line in passage.lines:
+        text, marks = _trimmed(line)
+        spans = marked(text, marks, PLAIN, theme)
+        for wrapped in _first_lines(_around(spans, width * _PASSAGE_LINES, theme), width - 2, _PASSAGE_LINES):
+            yield [("  ", PLAIN), *wrapped]
+
+
+def _code(passage: Passage, width: int, theme: Theme) -> Iterator[Line]:
+    """Show code as it stands, less its common indentation, each line with a hit marked at its edge."""
+    filled = [line.text for line in passage.lines if line.text.strip()]
+    shared = min((len(text) - len(text.lstrip(" ")) for text in filled), default=0)
+    first = next((number for number, line in enumerate(passage.lines) if line.text.strip()), 0)
+    for line in passage.lines[first:]:
+        text = line.text.expandtabs(4) if "\t" in line.text and not line.marks else line.text
+        cut = [(max(start - shared, 0), max(end - shared, 0)) for start, end in line.marks]
+        edge: Span = ("▌ ", theme.mark) if line.hit else ("│ ", theme.muted)
+        yield clip([edge, *marked(text[shared:], cut, theme.literal, theme)], width)
+
+
+def _trimmed(line: PassageLine) -> tuple[str, list[tuple[int, int]]]:
+    """Drop the blanks before a line."""
+    lead = len(line.text) - len(line.text.lstrip())
+    return line.text.strip(), [(max(start - lead, 0), end - lead) for start, end in line.marks]
+
+
+def _around(spans: Sequence[Span], room: int, theme: Theme) -> list[Span]:
+    """Begin a long line shortly before its first marked word, if that would not be seen otherwise."""
+    if not spans or spans[0][1] != PLAIN or len(spans) == 1:
+        return list(spans)
+    lead = spans[0][0]
+    if cells(lead) < room * 2 // 3:
+        return list(spans)
+    keep = lead
+    while cells(keep) > _BEFORE:
+        keep = keep[max(len(keep) // 8, 1) :]
+    return [("… ", theme.muted), (keep, PLAIN), *spans[1:]]
+
+
+def pick_line(hit: Hit, width: int, today: int, theme: Theme = DEFAULT, *, chosen: bool = False) -> Line:
+    """Give a hit in one line, for a list to pick from."""
+    edge: Span = ("❯ ", theme.mark) if chosen else ("  ", PLAIN)
+    state = standing(hit.schedule, today, answered=hit.answered, archived=hit.archived)
+    look = Look(bold=True) if chosen else PLAIN
+    prompt = clip(_flat(marked(hit.prompt, hit.marks, look, theme)), max(width - 16, 10))
+    fill = max(width - 2 - sum(cells(text) for text, _ in prompt) - cells(state) - 1, 1)
+    return clip([edge, *prompt, (pad("", fill), PLAIN), (state, theme.muted)], width)
