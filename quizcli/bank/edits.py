@@ -8,7 +8,7 @@ from typing import Any
 
 from quizcli.bank import layout
 from quizcli.bank.nodes import Node
-from quizcli.bank.scalars import block, inline, is_block, is_quotable
+from quizcli.bank.scalars import block, inline, is_block, is_plain, is_quotable
 from quizcli.domain.form import KEYS
 
 _ORDER = {key: place for place, key in enumerate(KEYS)}
@@ -131,8 +131,13 @@ class Edits:
 
     def _styled(self, node: Node, new: Any, *, flow: bool) -> str:
         """Write a value on one line, in the quotes that the old one had if they can hold it."""
-        if isinstance(new, str) and node.kind == "scalar" and node.style in ("'", '"') and is_quotable(new, node.style):
+        if not isinstance(new, str) or node.kind != "scalar":
+            return inline(new, flow=flow)
+        if node.style in ("'", '"') and is_quotable(new, node.style):
             return f"{node.style}{new}{node.style}"
+        number = not node.style and node.value and not is_plain(node.value, flow=flow)
+        if number and is_plain(new, flow=flow, typed=True):
+            return new  # a number in the place of a number
         return inline(new, flow=flow)
 
     def _stays_block(self, node: Node, new: str) -> bool:
@@ -196,8 +201,11 @@ class Edits:
 
     # --- questions ------------------------------------------------------------------------------------
 
-    def append(self, root: Node, entries: Sequence[str]) -> None:
-        """Add entries, written with their dash at the column `ITEM`, at the end of the list of questions."""
+    def append(self, root: Node, entries: Sequence[str], data: Sequence[Mapping[str, Any]]) -> None:
+        """Add entries, written with their dash at the column `ITEM`, at the end of the list of questions.
+
+        A list in brackets takes them as data instead.
+        """
         pair = root.pair("questions")
         if pair is None:
             raise ValueError("no list of questions")
@@ -205,12 +213,15 @@ class Edits:
         if node.kind != "list" or not node.value:
             self._collection(node, "\n" + "\n\n".join(entries))
             return
+        last = node.value[-1]
+        if node.style == "flow":
+            self.replace(last.end, last.end, "".join(f", {inline(one, flow=True)}" for one in data))
+            return
         column = node.column
         shifted = [_shift(entry, column - layout.ITEM) for entry in entries]
-        end = self._line_end(node.value[-1].end)
+        end = self._line_end(last.end)
         apart = "\n\n" if self._apart(node) else "\n"
-        open_end = self.text[node.value[-1].start : node.value[-1].end].endswith("\n")
-        first = "\n" if open_end else apart
+        first = "\n" if self.text[last.start : last.end].endswith("\n") else apart
         self.replace(end, end, first + apart.join(shifted))
 
     def remove(self, root: Node, drop: Sequence[Node]) -> None:
@@ -227,6 +238,9 @@ class Edits:
             else:
                 self._remove_lines(node.start, node.end)
             return
+        if node.style == "flow":
+            self._remove_inside(node, drop)
+            return
         for item in drop:
             start = self._line_start(self._dash(item))
             end = self._line_end(item.end)
@@ -238,6 +252,12 @@ class Edits:
                 while self.text[:start].endswith("\n\n"):
                     start -= 1
             self.replace(start, end, "")
+
+    def _remove_inside(self, node: Node, drop: Sequence[Node]) -> None:
+        """Take entries out of a list in brackets, each with the comma that ties it to those that stay."""
+        stay = [item for item in node.value if item not in drop]
+        parts = [self.text[item.start : item.end] for item in stay]
+        self.replace(node.value[0].start, node.value[-1].end, ", ".join(parts))
 
     def _apart(self, node: Node) -> bool:
         """Tell whether the entries of the list are set apart by blank lines."""

@@ -84,18 +84,22 @@ def read_text(text: str, path: Path) -> BankFile:
         else:
             problems.append(Problem(node.line, "", "no id yet: the next change to this file writes one", fatal=False))
         good.append((question, node.line))
-    questions = tuple(named(good, taken))
+    seed = root.get("deck") if root else None
+    questions = tuple(named(good, taken, str(seed.value) if seed is not None and seed.kind == "scalar" else ""))
     lines = {question.id: line for question, (_, line) in zip(questions, good, strict=True)}
     return BankFile(path, text, Deck(name, questions, source), tuple(problems), lines)
 
 
-def named(found: Iterable[tuple[Question, int]], taken: dict[str, int]) -> Iterator[Question]:
-    """Give ids to questions that a person wrote by hand: the same at each reading, until they are written."""
+def named(found: Iterable[tuple[Question, int]], taken: dict[str, int], deck: str) -> Iterator[Question]:
+    """Give ids to questions that a person wrote by hand: the same at each reading, until they are written.
+
+    `deck` is the name that stands in the file, if any: the name of the file itself must not matter.
+    """
     for question, line in found:
         if question.id:
             yield question
             continue
-        name = mint(question.deck, question.prompt, taken)
+        name = mint(deck, question.prompt, taken)
         taken[name] = line
         yield replace(question, id=name)
 
@@ -132,9 +136,10 @@ def _items(root: Node | None) -> list[Node]:
 def _header(root: Node | None, path: Path) -> tuple[str, str]:
     def word(key: str) -> str:
         node = root.get(key) if root else None
-        return node.value.strip() if node is not None and node.kind == "scalar" else ""
+        return str(node.value) if node is not None and node.kind == "scalar" else ""
 
-    return word("deck") or path.stem, word("source")
+    name = word("deck")
+    return name if name.strip() else path.stem, word("source")
 
 
 def _salvage(text: str) -> tuple[Node | None, list[Node], list[Problem]] | None:

@@ -42,15 +42,15 @@ def inline(value: Any, *, flow: bool = False) -> str:
     return '"' + _ESCAPED.sub(_escape, text) + '"'
 
 
-def is_plain(text: str, *, flow: bool = False) -> bool:
-    """Tell whether text may stand without quotes and is text for every YAML reader."""
+def is_plain(text: str, *, flow: bool = False, typed: bool = False) -> bool:
+    """Tell whether text may stand without quotes and is text for every YAML reader; `typed` also where it is not."""
     if not text or text[0] in _INDICATORS or text[-1] in " \t:" or _UNPRINTABLE.search(text):
         return False
     if "\n" in text or "\t" in text or ": " in text or " #" in text:
         return False
     if flow and any(character in text for character in ",[]{}:?#"):
         return False
-    return _NOT_TEXT.fullmatch(text) is None
+    return typed or _NOT_TEXT.fullmatch(text) is None
 
 
 def is_date(text: str) -> bool:
@@ -59,21 +59,22 @@ def is_date(text: str) -> bool:
 
 
 def is_block(text: str) -> bool:
-    """Tell whether text has lines, and nothing that a block scalar cannot carry."""
-    return "\n" in text and bool(text.strip(" \t\n")) and not _UNPRINTABLE.search(text)
+    """Tell whether text has lines, and nothing that a block scalar cannot carry.
+
+    Blank lines at the end could be carried (`|+`), but would swallow those that set questions apart.
+    """
+    return "\n" in text and not text.endswith("\n\n") and bool(text.strip(" \t\n")) and not _UNPRINTABLE.search(text)
 
 
 def block(text: str, indent: int) -> str:
     """Write text as a literal block, header first; its lines are `indent` deep, two more than their key."""
-    body = text.rstrip("\n")
-    ends = len(text) - len(body)
+    body = text.removesuffix("\n")
     first = body.split("\n", 1)[0]
     # Leading blanks or an empty first line would be taken for the indentation; so it is said.
     depth = "2" if not first.strip(" \t") or first[0] in " \t" else ""
-    chomp = ("-", "", "+")[min(ends, 2)]
+    chomp = "-" if body == text else ""
     pad = " " * indent
-    lines = [pad + line if line else "" for line in body.split("\n")] + [""] * (ends - 1)
-    return f"|{depth}{chomp}\n" + "\n".join(lines)
+    return f"|{depth}{chomp}\n" + "\n".join(pad + line if line else "" for line in body.split("\n"))
 
 
 def _escape(match: re.Match[str]) -> str:

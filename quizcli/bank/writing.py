@@ -29,12 +29,8 @@ def dump(deck: Deck) -> str:
     if deck.source:
         lines.append(f"source: {inline(deck.source)}\n")
     lines.append("questions:\n" if deck.questions else "questions: []\n")
-    for place, question in enumerate(deck.questions):
-        entry = layout.question(question)
-        lines.append(entry + "\n")
-        if place < len(deck.questions) - 1 and not entry.endswith("\n"):
-            lines.append("\n")
-    text = "".join(lines)
+    text = "".join(lines) + "".join(f"{layout.question(question)}\n\n" for question in deck.questions)
+    text = text.rstrip("\n") + "\n"
     read = _read_back(text)
     if read is None or (read.deck.name, read.deck.source) != (deck.name, deck.source):
         raise QuizError(f"{deck.name}: {_UNWRITABLE}")
@@ -172,7 +168,8 @@ def _attempt(
     if doomed:
         edits.remove(root, doomed)
     if added:
-        edits.append(root, [entry if isinstance(entry, str) else layout.question(entry) for entry in added])
+        texts = [entry if isinstance(entry, str) else layout.question(entry) for entry in added]
+        edits.append(root, texts, [_data(entry) for entry in added])
     result = edits.result()
     read = _read_back(result)
     if read is None:
@@ -184,6 +181,13 @@ def _attempt(
         if isinstance(entry, Question) and question != settled(entry):
             return None
     return result
+
+
+def _data(entry: Question | str) -> Mapping[str, Any]:
+    if isinstance(entry, Question):
+        return question_to_dict(settled(entry))
+    root = parse(entry)
+    return dict(entries.plain(root.value[0])) if root is not None and root.kind == "list" else {}
 
 
 def _rewrite(edits: Edits, node: Node, old: Question, new: Question, *, nameless: bool, gently: bool) -> None:
@@ -237,7 +241,7 @@ def _entries(root: Node) -> Iterable[tuple[Node, Question | None]]:
     """Give each entry with its question, as reading does: None for one that could not be taken in."""
     listed = root.get("questions")
     name = root.get("deck")
-    deck = name.value.strip() if name is not None and name.kind == "scalar" else ""
+    deck = str(name.value) if name is not None and name.kind == "scalar" else ""
     nodes = listed.value if listed is not None and listed.kind == "list" else []
     found: list[tuple[Node, Question | None]] = []
     taken: dict[str, int] = {}
@@ -253,7 +257,7 @@ def _entries(root: Node) -> Iterable[tuple[Node, Question | None]]:
         if question.id:
             taken[question.id] = node.line
         found.append((node, question))
-    names = named(((question, node.line) for node, question in found if question is not None), taken)
+    names = named(((question, node.line) for node, question in found if question is not None), taken, deck)
     return [(node, next(names) if question is not None else None) for node, question in found]
 
 
