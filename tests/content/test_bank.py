@@ -1,0 +1,134 @@
+"""The shipped bank: made from its sources, complete, and in the shape that every answer promises."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from quizcli.bank import reading
+
+HERE = Path(__file__).resolve()
+CONTENT = HERE.parents[2] / "content"
+SOURCES = sorted(CONTENT.glob("*.md"))
+DIFFICULTIES = {"easy", "medium", "hard"}
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_POINT = re.compile(r"^- \*\*.+?\*\*：", re.MULTILINE)
+REBUILD = "run: python -m tests.content.build"
+
+
+@pytest.fixture(scope="module")
+def build() -> ModuleType:
+    """Load the generator, which stands beside this test."""
+    spec = importlib.util.spec_from_file_location("content_build", HERE.parent / "build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["content_build"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def han(text: str) -> int:
+    """Count Chinese characters."""
+    return len(_HAN.findall(text))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_the_yaml_bank_is_what_its_markdown_source_makes(path: Path, build: ModuleType) -> None:
+    assert path.with_suffix(".yaml").read_text(encoding="utf-8") == build.bank_text(path), REBUILD
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_the_bank_reads_without_problems(path: Path) -> None:
+    assert reading.read(path.with_suffix(".yaml")).problems == ()
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_the_parser_finds_every_question_and_explains_every_line(
+    path: Path, build: ModuleType, bank_source: list[Any]
+) -> None:
+    document = build.document(path)
+    own = [entry for entry in bank_source if entry.file == path.name]
+    titles = [(found.line, found.prompt.split("\n")[0]) for found in document.questions]
+    assert titles == [(one.line, one.title) for one in own]
+    assert [found.topic for found in document.questions] == [(one.topic,) for one in own]
+    assert document.coverage.unexplained == 0
+
+
+def test_ids_are_given_once(bank_source: list[Any]) -> None:
+    ids = Counter(entry.attribute("id") for entry in bank_source)
+    assert [one for one, times in ids.items() if times > 1 or not one] == [], REBUILD
+
+
+def test_no_two_questions_have_the_same_title(bank_source: list[Any]) -> None:
+    assert [title for title, times in Counter(entry.title for entry in bank_source).items() if times > 1] == []
+
+
+def test_the_bank_is_as_wide_as_promised(bank_source: list[Any]) -> None:
+    files = Counter(entry.file for entry in bank_source)
+    assert len(bank_source) >= 150
+    assert files["flask.md"] >= 20
+    assert files["python.md"] + files["asyncio.md"] >= 30
+
+
+def test_a_fifth_is_chosen_or_typed_and_a_tenth_is_cloze_or_code(bank_source: list[Any]) -> None:
+    types = Counter(entry.type for entry in bank_source)
+    assert types["choice"] + types["typed"] >= len(bank_source) / 5
+    assert types["cloze"] + types["code"] >= len(bank_source) / 10
+
+
+def test_every_question_has_one_difficulty_and_an_english_twin(entry: Any) -> None:
+    tags = entry.attribute("tags").split(",")
+    assert len(DIFFICULTIES & set(tags)) == 1
+    assert len(set(tags)) == len(tags)
+    assert len(entry.attribute("en")) >= 15
+    assert entry.attribute("en_answer")
+    assert han(entry.attribute("en") + entry.attribute("en_answer")) == 0
+
+
+def test_the_comment_is_one_line_of_plain_keys_and_values(entry: Any) -> None:
+    body = entry.comment.removeprefix("<!-- quizcli: ").removesuffix(" -->")
+    assert "\\" not in body
+    assert "-->" not in body
+    assert re.fullmatch(r'(?:\w+=(?:"[^"]*"|[^\s"]+)(?: |$))+', body), body
+
+
+def test_an_answer_has_the_shape_that_an_interview_wants(entry: Any) -> None:
+    prose = entry.prose.strip("\n")
+    if entry.type == "basic":
+        opening = prose.split("\n\n")[0]
+        assert not opening.startswith(("- ", "#", "```")), "begins with the 30-second answer"
+        assert 30 <= han(opening) <= 130
+        assert 2 <= len(_POINT.findall(prose)) <= 9
+        assert "\n常见陷阱：" in prose
+        assert "\n追问：" in prose
+        assert entry.blocks, "has an example"
+        assert 150 <= han(prose) <= 600
+    else:
+        assert 35 <= han(prose) <= 400
+
+
+def test_each_special_type_has_what_it_needs(entry: Any) -> None:
+    text = "\n".join(entry.lines).strip("\n")
+    match entry.type:
+        case "choice":
+            options = re.findall(r"^- \[([ x])\] (.+)$", text, re.MULTILINE)
+            assert len(options) == 4
+            assert sum(mark == "x" for mark, _ in options) == 1
+            assert len({option for _, option in options}) == 4
+        case "typed":
+            first, blank, *_ = text.split("\n")
+            assert 0 < len(first) <= 40
+            assert blank == ""
+        case "cloze":
+            assert len(re.findall(r"\{\{.+?\}\}", entry.title)) >= 1
+        case "code":
+            assert text.startswith("```python\n")
+            assert len(entry.blocks[0].code.split("\n")) <= 26
