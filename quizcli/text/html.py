@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from quizcli.text.highlighting import runs
@@ -37,6 +37,7 @@ _ANKI = re.compile(r"\[(?=/?\s*(?:sound|latex|anki|\$))", re.IGNORECASE)
 _MATH = re.compile(r"\\[()\[\]]")
 _SAFE_LINK = re.compile(r"(?:https?|mailto):[^\s\x00-\x1f]*\Z", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)((?:\s[^<>]*)?)(/?)>|<!--.*?-->", re.DOTALL)
+_ATTRIBUTE = re.compile(r"""([A-Za-z]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _PLAIN_TAGS = frozenset(
     (
         *("b", "strong", "i", "em", "u", "s", "del", "ins", "mark", "kbd", "sub", "sup", "small", "code", "br", "hr"),
@@ -225,10 +226,12 @@ class _Writer:
         return "".join([*closed, f"</{name}>"])
 
     def author_picture(self, source: str) -> str:
-        attributes: dict[str, Any] = {
-            name.lower(): value for name, _, value in re.findall(r"(\w+)\s*=\s*(['\"])(.*?)\2", source, re.DOTALL)
-        }
-        return self.picture(attributes.get("src", ""), attributes.get("alt", "")) if "src" in attributes else ""
+        attributes: dict[str, str] = {}
+        for found in _ATTRIBUTE.finditer(source):
+            attributes.setdefault(found[1].lower(), found[2] or found[3] or found[4] or "")
+        if not attributes.get("src"):
+            return self.marked(source)
+        return self.picture(attributes["src"], attributes.get("alt", ""))
 
 
 def _joins(tokens: Sequence[Token], at: int) -> bool:
