@@ -7,7 +7,7 @@ best set of pairs is taken as a whole; a pair with an equally good rival is left
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +19,7 @@ from quizcli.domain.likeness import Weights, distance, folded, shingles, tokens
 SAME_ANSWER = 0.5
 # It must say something, though: "True" answers many questions.
 TELLING = 5
+LONG_ENOUGH = 12
 # A question mostly in the same words, with an answer that has some in common.
 NEAR_PROMPT, SOME_ANSWER = 0.55, 0.25
 # A question mended by a few letters: what three slips of the finger do, in a text long enough for them not to matter.
@@ -186,6 +187,8 @@ class _Search:
     scores: dict[tuple[int, int], _Score] = field(default_factory=dict)
     weights: Weights = field(default_factory=lambda: Weights(()))
     places: dict[int, int] = field(default_factory=dict)  # settled old → new
+    bodies: Counter[str] = field(default_factory=Counter)
+    vocabulary: set[str] = field(default_factory=set)
 
     def run(self) -> Alignment:
         self._prepare()
@@ -286,7 +289,11 @@ class _Search:
             return "question" if telling else ""
         if score.body is None:
             return self._by_letters(score, one, other, longest)
-        if score.body >= SAME_ANSWER and (score.telling >= TELLING or (score.body == 1.0 and score.prompt >= 0.3)):
+        if score.body >= SAME_ANSWER and score.telling >= TELLING:
+            return "answer"
+        if score.body == 1.0 and (
+            score.prompt >= 0.3 or (len(one.body_text) >= LONG_ENOUGH and self._only(one.body_text))
+        ):
             return "answer"
         if score.prompt >= NEAR_PROMPT and score.body >= SOME_ANSWER:
             return "near"
@@ -314,7 +321,17 @@ class _Search:
         return any(self._elsewhere(word) for word in changed)
 
     def _elsewhere(self, word: str) -> bool:
-        return len(word) > 1 and any(word in feature.words for feature in self.left.values())
+        """Tell whether a word is used in other questions: a slip of the finger makes none of those."""
+        if not self.vocabulary:
+            self.vocabulary = {word for entry in self.old for word in tokens(entry.prompt)}
+        return len(word) > 1 and word in self.vocabulary
+
+    def _only(self, body: str) -> bool:
+        """Tell whether just one old and one new entry have an answer that reads so."""
+        if not self.bodies:
+            entries = [*self.old, *self.new]
+            self.bodies = Counter(folded("\n".join([entry.answer, *sorted(entry.options)])) for entry in entries)
+        return self.bodies[body] == 2
 
     # --- choice ---------------------------------------------------------------------------------------
 
@@ -329,7 +346,7 @@ class _Search:
         kept: list[Pair] = []
         for old, new in sorted(chosen.items()):
             rivals = self._rivals(old, new, chosen, allowed)
-            if rivals:
+            if rivals and not all(self._is_part(rival, new) for rival in rivals):
                 unsure.append(Unsure(new, rivals))
             else:
                 score = allowed[old, new]
@@ -390,21 +407,23 @@ class _Search:
             parts = [
                 old
                 for (old, new) in self.scores
-                if new == pair.new
-                and old not in used
-                and self._cover(old, new) >= MADE_OF_ANSWER
-                and self._made_of(old, new) >= 0.15
-                and self._apart(old, pair.old)
+                if new == pair.new and old not in used and self._is_part(old, new) and self._apart(old, pair.old)
             ]
-            best = max(parts, key=self.weigh, default=None)
-            if best is not None and self._cover(pair.old, pair.new) >= MADE_OF_ANSWER:
-                used.add(best)
-                if self.weigh(best) > self.weigh(pair.old):
-                    pair = Pair(best, pair.new, "merge", pair.score)
-                else:
-                    pair = Pair(pair.old, pair.new, "merge", pair.score)
+            if parts and self._is_part(pair.old, pair.new):
+                used.update(parts)
+                pair = Pair(max([pair.old, *parts], key=self.weigh), pair.new, "merge", pair.score)
             result.append(pair)
         return result
+
+    def _is_part(self, old: int, new: int) -> bool:
+        """Tell whether an old answer is in the new one, beside something else."""
+        score = self.scores.get((old, new))
+        return (
+            score is not None
+            and score.telling >= TELLING
+            and self._cover(old, new) >= MADE_OF_ANSWER
+            and self._made_of(old, new) < 0.95
+        )
 
     def _cover(self, old: int, new: int) -> float:
         """Give the share of the old answer that the new one holds."""
