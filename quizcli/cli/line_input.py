@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quizcli.cli.keys import Key
-from quizcli.render.spans import PLAIN, Look, Span, clusters
+from quizcli.render.spans import PLAIN, Look, Span, characters
 
 _CURSOR = Look(reverse=True)
 
@@ -12,7 +12,7 @@ class LineInput:
     """Text and cursor; characters are counted as a reader sees them, so that an emoji is deleted at once."""
 
     def __init__(self, text: str = "") -> None:
-        self.before: list[str] = clusters(text)
+        self.before: list[str] = characters(text)
         self.after: list[str] = []
 
     @property
@@ -41,7 +41,7 @@ class LineInput:
         return [("".join(self.before), PLAIN), (under, _CURSOR), ("".join(rest), PLAIN)]
 
     def _insert(self, text: str) -> None:
-        self.before = clusters("".join(self.before) + text)
+        self.before = characters("".join(self.before) + text)
 
     def _backspace(self) -> None:
         if self.before:

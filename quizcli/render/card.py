@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from quizcli.domain.question import Option
 from quizcli.render.markdown import lines as markdown
 from quizcli.render.spans import PLAIN, Line, Look, Span, indented, wrap
 from quizcli.render.theme import Theme
 from quizcli.services.turn import Turn
-from quizcli.text.comparing import Verdict
 from quizcli.text.safe import visible
+
+if TYPE_CHECKING:
+    from quizcli.text.comparing import Verdict
 
 _HAN = "\u2e80"
 

@@ -42,16 +42,18 @@ PLAIN = Look()
 Span = tuple[str, Look]
 Line = Sequence[Span]
 
-_WIDE = (
-    "\u1100-\u115f\u2e80-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6"
-    "\U0001f300-\U0001faff\U00020000-\U0003fffd"
-)
-_MARK = "\u0300-\u036f\ufe0e\ufe0f\U0001f3fb-\U0001f3ff"
-_UNIT = re.compile(rf"[ \t]+|\n|[{_WIDE}](?:[{_MARK}]|\u200d.)*|[^ \t\n{_WIDE}]+")
-_IS_WIDE = re.compile(f"[{_WIDE}]")
+# Spaces, a run of ASCII, or a run of the rest, which is cut into single characters afterwards: a character class of
+# all that is wide would take longer to compile than most answers take to wrap.
+_UNIT = re.compile(r"[ \t]+|\n|[!-~]+|[^ -~\t\n]+")
+_SPACES = frozenset(" \t\u3000\u2002\u2003\u2009")
 # A line neither begins with what closes or separates, nor ends with what opens.
 _NOT_FIRST = frozenset("、。，．；：？！）］｝】〗」』》〉”’…—％‰°·・ー々)]},.;:?!%")
 _NOT_LAST = frozenset("（［｛【〖「『《〈“‘￥＄([{")
+
+
+def characters(text: str) -> list[str]:
+    """Cut a text into what a reader sees as single characters."""
+    return clusters(text)
 
 
 def plain(line: Line) -> str:
@@ -72,7 +74,11 @@ def wrap(spans: Iterable[Span], width: int) -> list[Line]:
     filler = _Filler(max(width, 1))
     for text, look in spans:
         for unit in _UNIT.findall(text):
-            filler.add(unit, look)
+            if unit.isascii():
+                filler.add(unit, look, False)
+            else:
+                for cluster in clusters(unit):
+                    filler.add(cluster, look, cells(cluster) > 1)
     return filler.finish()
 
 
@@ -88,33 +94,30 @@ class _Filler:
         self.chunk: list[Span] = []
         self.size = 0
         self.last = ""
+        self.wide = False
 
-    def add(self, unit: str, look: Look) -> None:
+    def add(self, unit: str, look: Look, wide: bool) -> None:
         if unit == "\n":
             self._place()
             self._newline()
-        elif unit[0] in " \t":
+        elif unit[0] in _SPACES:
             self._place()
-            self.gap.append((" " * len(unit), look))
+            self.gap.append((" " * len(unit) if unit[0] == "\t" else unit, look))
         else:
-            if self.last and self._may_break(self.last, unit):
+            breaks = (wide or self.wide) and unit[0] not in _NOT_FIRST and self.last[-1:] not in _NOT_LAST
+            if self.last and breaks:
                 self._place()
             self.chunk.append((unit, look))
             self.size += cells(unit)
-            self.last = unit
+            self.last, self.wide = unit, wide
             return
         self.last = ""
-
-    @staticmethod
-    def _may_break(before: str, after: str) -> bool:
-        wide = _IS_WIDE.match(before) or _IS_WIDE.match(after)
-        return bool(wide) and after[0] not in _NOT_FIRST and before[-1] not in _NOT_LAST
 
     def _place(self) -> None:
         """Put the chunk on this line, or on the next."""
         if not self.chunk:
             return
-        gap = sum(len(text) for text, _ in self.gap)
+        gap = sum(cells(text) for text, _ in self.gap)
         if self.used + gap + self.size <= self.width:
             self.line += self.gap + self.chunk
             self.used += gap + self.size

@@ -179,10 +179,10 @@ class Quiz(Table):
         data = {**turn.data, "quiz": self.plan.number}
         card = turn.card.id
         if self.wish.record:
-            event = self.collection.answer(card, rating, duration=milliseconds, data=data)
+            self.collection.answer(card, rating, duration=milliseconds, data=data)
         else:
-            event = self.collection.append(Kind.CRAM, card, rating=rating, duration=milliseconds, data=data)
-        self.did(event, rating.label)
+            self.collection.append(Kind.CRAM, card, rating=rating, duration=milliseconds, data=data)
+        self.did(rating.label)
         chosen = tuple(data.get("chosen", ()))
         self.answers.append(
             Answer(

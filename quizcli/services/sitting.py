@@ -129,8 +129,8 @@ class Sitting(Table):
 
     def rate(self, rating: Rating, milliseconds: int) -> None:
         turn = self.current
-        event = self.collection.answer(turn.card.id, rating, duration=milliseconds, data=turn.data)
-        self.did(event, rating.label)
+        self.collection.answer(turn.card.id, rating, duration=milliseconds, data=turn.data)
+        self.did(rating.label)
         schedule = self._dealer.answered(turn.card.id)
         due = until(schedule, self.collection.now_ms, self.collection.today)
         self.answers.append(
@@ -169,7 +169,7 @@ class Sitting(Table):
             remembered=sum(answer.rating is not Rating.AGAIN for answer in due),
             introduced=sum(answer.phase is Phase.NEW for answer in self.answers),
             streak=streak(standing.answer_days(collection.learner), collection.today),
-            tomorrow=sum(dealing.waiting(collection.cache, collection.today + 1, chosen=False).due.values()),
+            tomorrow=dealing.due_count(collection.cache, collection.today + 1, chosen=False),
             waiting=waiting,
             next_in=(self._dealer.wait() or 0) / 1000 if waiting else 0.0,
         )

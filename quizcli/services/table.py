@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 
 from quizcli.cardtypes import cards_of
 from quizcli.domain.card import question_of
-from quizcli.domain.event import Event, Kind
+from quizcli.domain.event import Kind
 from quizcli.domain.rating import Rating
 from quizcli.errors import QuizError
 from quizcli.services.turn import Turn
 
 if TYPE_CHECKING:
     from quizcli.services.collection import Collection
+    from quizcli.services.manage import Done
+
+_LEAVING = (Kind.ANSWER, Kind.CRAM, Kind.SUSPEND, Kind.BURY)  # after these another card lies on the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Table:
     def __init__(self, collection: Collection) -> None:
         self.collection = collection
         self.turn: Turn | None = None
-        self._done: list[tuple[Event, str]] = []
+        self._done: list[str] = []
 
     def deal(self) -> None:
         """Put the next card on the table."""
@@ -75,7 +78,9 @@ class Table:
 
     def again(self) -> None:
         """Lay the same card anew, after its question changed; what was revealed stays revealed."""
-        turn = self.current
+        turn = self.turn
+        if turn is None:
+            return
         self.collection.refresh()
         made = cards_of(self.collection.question(turn.question.id), self.seed(turn.card.id))
         found = next((one for one in made if one.id == turn.card.id), made[0])
@@ -97,7 +102,8 @@ class Table:
 
     def _mark(self, kind: Kind, said: str, data: dict[str, int] | None = None) -> str:
         card = self.current.card.id
-        self.did(self.collection.append(kind, card, data=data or {}), said)
+        self.collection.append(kind, card, data=data or {})
+        self.did(said)
         self.taken_out(card)
         self.deal()
         return said
@@ -106,13 +112,14 @@ class Table:
         """Flag the card, or take its flag off; it stays on the table."""
         turn = self.current
         wanted = 0 if turn.schedule.flag else 1
-        self.did(self.collection.append(Kind.FLAG, turn.card.id, data={"flag": wanted}), "flag")
+        self.collection.append(Kind.FLAG, turn.card.id, data={"flag": wanted})
+        self.did("flag")
         turn.schedule = self.collection.schedule(turn.card.id)
         return "flagged" if wanted else "flag taken off"
 
-    def did(self, event: Event, said: str) -> None:
-        """Remember something done here, so that it can be taken back."""
-        self._done.append((event, said))
+    def did(self, said: str) -> None:
+        """Remember that something was done here, so that it can be taken back."""
+        self._done.append(said)
 
     @property
     def undoable(self) -> bool:
@@ -123,16 +130,16 @@ class Table:
         """Take back the last thing done here and put its card on the table; gives what it was, or ""."""
         if not self._done:
             return ""
-        event, said = self._done[-1]
-        self.collection.append(Kind.UNDO, event.card, data={"id": event.id, "device": event.device})
-        self._done.pop()
-        if event.kind is Kind.FLAG:
-            if self.turn is not None and self.turn.card.id == event.card:
-                self.turn.schedule = self.collection.schedule(event.card)
-                return said
-            return said
-        self.taken_back(event.card, event.kind)
-        self.lay(event.card, self.seed(event.card))
+        from quizcli.services import history
+
+        (step,) = history.undo(self.collection, 1)
+        said = self._done.pop()
+        for event in step.events:
+            if event.kind in _LEAVING:
+                self.taken_back(event.card, event.kind)
+                self.lay(event.card, self.seed(event.card))
+        if step.change or any(event.kind is Kind.FLAG for event in step.events):
+            self.again()
         return said
 
     def tag(self, name: str) -> str:
@@ -143,17 +150,23 @@ class Table:
         if not wanted:
             return ""
         act = manage.untag if name.startswith("-") else manage.tag
-        act(self.collection, wanted, [self.current.question.id])
-        self.again()
-        return f"tag {wanted} taken off" if name.startswith("-") else f"tagged {wanted}"
+        said = f"tag {wanted} taken off" if name.startswith("-") else f"tagged {wanted}"
+        return self._changed(act(self.collection, wanted, [self.current.question.id]), said)
 
     def note(self, text: str) -> str:
         """Write the learner's own note on the question; an empty one takes it off."""
         from quizcli.services import manage
 
-        manage.change(self.collection, replace(self.current.question, note=text))
+        done = manage.change(self.collection, replace(self.current.question, note=text))
+        return self._changed(done, "noted" if text else "note taken off")
+
+    def _changed(self, done: Done, said: str) -> str:
+        """Take note of a change in the bank; the question is read anew."""
         self.again()
-        return "noted" if text else "note taken off"
+        if not done.count:
+            return "nothing changed"
+        self.did(said)
+        return said
 
     def why(self) -> list[str]:
         """Explain why the card is due, in sentences."""
@@ -167,6 +180,8 @@ class Table:
 
         said = manage.edit_with(self.collection, self.current.question.id, run)
         self.again()
+        if said != "nothing changed":
+            self.did(said)
         return said
 
     def source(self) -> Source:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from quizcli.domain.card import Card
 from quizcli.domain.question import Question
 from quizcli.domain.rating import Rating
 from quizcli.domain.schedule import Schedule
-from quizcli.text.comparing import Verdict, compare
+
+if TYPE_CHECKING:
+    from quizcli.text.comparing import Verdict
 
 
 @dataclass(slots=True)
@@ -53,6 +55,8 @@ class Turn:
         """Take a typed answer and reveal how it compares; an empty one only reveals."""
         self.typed = text
         if text.strip():
+            from quizcli.text.comparing import compare
+
             self.verdict = compare(text, self.card.accepts, literal=self.card.literal)
         self.revealed = True
 
