@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ class Face:
     progress: Callable[[], float]
     last_page: Callable[[int], list[Line]]
     minutes: int = 0  # stop dealing after so many
+    guide: Callable[[int], list[Line]] | None = None  # a page before the first card
 
 
 class KeyLoop:
@@ -55,13 +57,14 @@ class KeyLoop:
         self.card_started = self.started
         self.card_away = 0.0
         self.stopped = False
+        self._below = 0  # how far the card under a page is scrolled
 
     # --- the loop -------------------------------------------------------------------------------------
 
     def run(self) -> None:
-        """Deal, draw, and take keys until the end."""
-        self.table.deal()
+        """Draw and take keys until the end; the first card is on the table already."""
         self._begin_card()
+        self.page = self.face.guide
         while not self.stopped:
             self._draw()
             key = self.terminal.key(self._tick(), text=self._typing)
@@ -158,8 +161,7 @@ class KeyLoop:
             self._take_prompt(key)
         elif self.page is not None:
             if not self.screen.scroll(key.name) and key.deliberate:
-                self.page = None
-                self._changed(top=True)
+                self._close(key)
         elif self.line is not None:
             self._take_line(key)
         elif self.screen.scroll(key.name):
@@ -259,8 +261,18 @@ class KeyLoop:
 
     def _open(self, page: Callable[[int], list[Line]]) -> str:
         self.page = page
+        self._below = self.screen.top
         self._changed(top=True)
         return ""
+
+    def _close(self, key: Key) -> None:
+        """Go back from a page to the card, where it was scrolled to; after the guide the clock begins."""
+        if self.page is self.face.guide:
+            self.stopped = key.name in ("q", "ctrl-d")
+            self.card_started, self.card_away = time.monotonic(), self.terminal.away
+        self.page = None
+        self._changed()
+        self.screen.top = self._below
 
     # --- typing ---------------------------------------------------------------------------------------
 
@@ -357,7 +369,9 @@ def run_editor(path: str, line: int = 0) -> None:
     import shlex
     import subprocess
 
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("vi" if sys.stdin.isatty() else "")
+    if not editor:
+        raise QuizError("there is no terminal to open an editor on", hint="Set EDITOR to a program that edits a file.")
     words = shlex.split(editor)
     name = Path(words[0]).name if words else ""
     if line and name in ("code", "codium", "subl", "zed"):

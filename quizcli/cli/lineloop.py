@@ -36,8 +36,7 @@ class LineLoop:
         self.stopped = False
 
     def run(self) -> None:
-        """Deal, print, and take lines until the end of the input, or of the cards."""
-        self.table.deal()
+        """Print, and take lines until the end of the input, or of the cards."""
         while not self.stopped and self.table.turn is not None:
             if self.minutes and time.monotonic() - self.started > self.minutes * 60:
                 return

@@ -159,7 +159,8 @@ def guide(width: int, theme: Theme) -> list[Line]:
 def summary_lines(summary: Summary, theme: Theme) -> list[Line]:
     """The end of a sitting: what was done, how well, and what comes next."""
     if not summary.answers:
-        shown: list[Line] = [[("Nothing was rated.", theme.muted)]]
+        said = "Nothing was rated." if summary.left else "Nothing is due now."
+        shown: list[Line] = [[(said, Look(bold=True) if not summary.left else theme.muted)]]
     else:
         each = f", {clock(summary.seconds / summary.answers)} each" if summary.answers > 1 else ""
         shown = [

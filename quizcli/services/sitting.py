@@ -16,7 +16,7 @@ from quizcli.services.dealing import Dealer
 from quizcli.services.overview import streak
 from quizcli.services.spelling import until
 from quizcli.services.table import Table
-from quizcli.store import dealing, standing
+from quizcli.store import dealing, events, standing
 
 if TYPE_CHECKING:
     from quizcli.services.collection import Collection
@@ -54,6 +54,7 @@ class Summary:
     tomorrow: int = 0
     waiting: int = 0
     next_in: float = 0.0
+    left: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """Give what `--json` prints."""
@@ -107,6 +108,17 @@ class Sitting(Table):
     def _left(self) -> int:
         total = self._dealer.counts.total
         return total if self.limit is None else min(total, self.limit)
+
+    @property
+    def first_ever(self) -> bool:
+        """Tell whether nothing was ever answered on this machine, as far as its last events say."""
+        recent = events.newest_own(self.collection.learner, self.collection.device, 20)
+        return not any(event.kind is Kind.ANSWER for event in recent)
+
+    def begin(self) -> bool:
+        """Deal the first card; tell whether there is one."""
+        self.deal()
+        return self.turn is not None
 
     def deal(self) -> None:
         card = self._dealer.next()
@@ -169,8 +181,9 @@ class Sitting(Table):
             remembered=sum(answer.rating is not Rating.AGAIN for answer in due),
             introduced=sum(answer.phase is Phase.NEW for answer in self.answers),
             streak=streak(standing.answer_days(collection.learner), collection.today),
-            tomorrow=dealing.due_count(collection.cache, collection.today + 1, chosen=False),
+            tomorrow=sum(dealing.due(collection.cache, collection.today + 1, chosen=False).values()),
             waiting=waiting,
+            left=self._left() if self.turn is not None else 0,
             next_in=(self._dealer.wait() or 0) / 1000 if waiting else 0.0,
         )
 

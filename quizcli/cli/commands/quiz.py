@@ -48,6 +48,7 @@ def command(
             app.printer.talk(warning)
         theme = chosen(app.settings.values)
         table = _table(app, collection, node, Wish(count, shuffle, typed, choice, record), wrong=wrong, resume=resume)
+        table.deal()
         try:
             _run(app, table, theme, minutes, json)
         finally:

@@ -56,7 +56,8 @@ def command(
         ):
             raise NothingMatches("the query selects no question", hint="`quizcli list` shows what is there.")
         try:
-            _run(app, table, theme, minutes, json)
+            if table.begin():
+                _run(app, table, theme, minutes, json, first=table.first_ever)
         finally:
             _finish(app, table, theme, json)
 
@@ -75,7 +76,7 @@ def _planned(app: Context, collection: Collection) -> list[str]:
     return list(found.todays)
 
 
-def _run(app: Context, table: Sitting, theme: Theme, minutes: int, json: bool) -> None:
+def _run(app: Context, table: Sitting, theme: Theme, minutes: int, json: bool, *, first: bool) -> None:
     if app.printer.is_screen and not json:
         from quizcli.cli.keyloop import Face, KeyLoop
         from quizcli.cli.terminal import Terminal
@@ -85,6 +86,7 @@ def _run(app: Context, table: Sitting, theme: Theme, minutes: int, json: bool) -
             progress=lambda: table.progress,
             last_page=lambda width: draw.last_page(table.summary(), width, theme),
             minutes=minutes,
+            guide=(lambda width: draw.guide(width, theme)) if first else None,
         )
         with Terminal(app.printer.canvas()) as terminal:
             KeyLoop(terminal, table, face, theme).run()
