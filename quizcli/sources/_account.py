@@ -18,6 +18,7 @@ _WHY = {
     "navigation": "navigation",
     "rule": "rule",
     "wrapper": "markup without words",
+    "answer-key": "answer key",
 }
 
 

@@ -26,6 +26,7 @@ _ASKS_CODE = re.compile(
     re.IGNORECASE,
 )
 _ASKS_MORE = re.compile(r"(?:[:：]|如下|以下|下面)\s*[*_]*$")
+_OPTIONS_LABEL = re.compile(r"^[*_\s]*(?:options?|choices?|选项|選択肢|보기)\s*[:：][*_\s]*$", re.IGNORECASE)
 _ANALYSIS = re.compile(
     r"^[>\s*_#【\[]*(?:分析|思路|考察|考点|背景|배경|출제|题目分析|面试官心理|hint|tips?|提示)", re.IGNORECASE
 )
@@ -296,7 +297,8 @@ def _answered(reading: Reading, mark: Mark, result: Cut, start: int, stop: int, 
     text = _text(page, codes, begin, stop, mark.column, notes=True)
     lead = balanced(_CLOSING.sub("", _OPENING.sub("", first))) if first else ""
     if lead:
-        text = f"{lead}\n{text}" if text else lead
+        gap = "\n\n" if start < stop and page.blank(start) else "\n"
+        text = f"{lead}{gap}{text}" if text else lead
     text = text.strip("\n")
     result.answer = "" if is_placeholder(text) else text
     result.answer_line = start - 1 if lead else begin
@@ -324,7 +326,10 @@ def _text(page: Page, codes: list[str], start: int, stop: int, column: int, *, n
     kept = [
         i
         for i in range(start, stop)
-        if codes[i] != NAVIGATION and not (not notes and LINE_NOTE.match(rows[i].text) and rows[i].kind is Kind.TEXT)
+        if codes[i] != NAVIGATION
+        and (notes or codes[i] not in _EDGE)
+        and (notes or not _OPTIONS_LABEL.match(rows[i].text))
+        and not (not notes and LINE_NOTE.match(rows[i].text) and rows[i].kind is Kind.TEXT)
     ]
     lines = [page.lines[i] for i in kept]
     filled = [i for i in kept if rows[i].text or rows[i].kind in FENCED]

@@ -11,9 +11,9 @@ from quizcli.text.markdown_inline import folded, plain, unwrapped
 from quizcli.text.markdown_lines import FENCED, Kind, Line
 
 _LETTER = re.compile(
-    r"^(?P<open>[*_(（\[【`]*)\s*(?P<letter>[A-Ha-h])\s*(?P<close>[*_`]*)(?P<stop>[)）.．、:：\]】]|(?:\s*[-–—]\s)|(?=[*_]{1,2}\s))(?P<after>[*_`]*)\s*"
+    r"^(?P<open>[*_(（\[【`]*)\s*(?P<letter>[A-Ha-h])\s*(?P<close>[*_`]*)(?P<stop>[)）.．、:：\]】]|(?:\s*[-–—]\s)|(?=[*_]{1,2}\s)|(?=\s+\S)|(?=$))(?P<after>[*_`]*)\s*"
 )
-_BOX = re.compile(r"^\[(?P<box>[ xX✓✔])\]\s*")
+_BOX = re.compile(r"^[\[(](?P<box>[ xX✓✔*])[\])](?!\()\s*")
 _INLINE = re.compile(r"(?:^|(?<=[\s\u3000;；]))([A-H])\s*[.．、:：)）]\s*")
 _TICK = re.compile(
     r"\s*(?:✅|✔️?|☑️?|✓|\((?:correct|right)\)|（正确(?:答案)?）|←\s*(?:correct|正确).*)\s*$", re.IGNORECASE
@@ -79,6 +79,8 @@ def _gather(page: Page, index: int, end: int, is_start, skip_quote: bool) -> lis
         else:
             last = at + 1
         at += 1
+    if len(starts) < 2:
+        return []
     stops = [*starts[1:], last]
     return list(zip(starts, stops, strict=True))
 
@@ -107,28 +109,33 @@ def _letters(page: Page, index: int, end: int) -> Options | None:
 
     def starts(line: Line, count: int) -> bool:
         match = _LETTER.match(_item_text(line))
-        return bool(match) and match is not None and ord(match["letter"].upper()) - 65 == count
+        return match is not None and ord(match["letter"].upper()) - 65 == count and bool(match["stop"] or loose)
 
     first = _LETTER.match(_item_text(row))
     if not first or first["letter"].upper() != "A":
         return None
+    loose = not first["stop"] and not first["close"] and first["letter"] == "A" and not row.marker
+    if not first["stop"] and not first["close"] and not loose:
+        return None
     spans = _gather(page, index, end, starts, not row.quote)
     if len(spans) < 2:
         return None
-    options, end_line = [], spans[-1][1]
+    options, bold, end_line = [], [], spans[-1][1]
     for place, (line, stop) in enumerate(spans):
         text = _item_text(page.rows[line])
         match = _LETTER.match(text)
         assert match is not None
-        marked = "**" in match["open"] and "**" not in text[match.end() :] and False
         rest = text[match.end() :]
         if match["open"].strip("([（【") and not match["close"] and not match["after"]:
             rest = _half(rest, match["open"])
         content, used = _option_text(page, line, stop, rest, last=place == len(spans) - 1)
         if place == len(spans) - 1:
             end_line = used
-        correct = bool(_TICK.search(content)) or marked
+        correct = bool(_TICK.search(content))
+        bold.append(text.startswith("**") and text.rstrip().endswith("**") and text.count("**") == 2)
         options.append(Option(_CROSS.sub("", _TICK.sub("", content)), correct))
+    if 0 < sum(bold) < len(bold) and not any(option.correct for option in options):
+        options = [replace(option, correct=strong) for option, strong in zip(options, bold, strict=True)]
     options = _split_inline(options)
     return Options(index, end_line, options, lettered=True)
 

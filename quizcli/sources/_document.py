@@ -9,6 +9,7 @@ from quizcli.domain.document import Coverage, Diagnostic, Document, Fate, Found
 from quizcli.sources import _choice
 from quizcli.sources._account import Account
 from quizcli.sources._body import Cut, cut
+from quizcli.sources._keys import key_for
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._numbers import numbered
 from quizcli.sources._outline import Node
@@ -28,10 +29,10 @@ def compose(reading: Reading, marks: list[Mark]) -> Document:
     questions = []
     for place, mark in enumerate(marks):
         following = marks[place + 1].line if place + 1 < len(marks) else len(page.rows)
-        stop = min(following, topics.stop(mark), mark.stop or len(page.rows))
+        stop = min(following, topics.stop(mark), mark.stop or len(page.rows), _key_after(reading, mark.end))
         alone = counts[mark.key] == 1 and mark.number > len(marks)
         found, pieces = _question(
-            reading, mark, max(stop, mark.end), 0 if alone else counts[mark.key], topics.path(mark)
+            reading, mark, max(stop, mark.end), 0 if alone else counts[mark.key], topics.path(mark), place + 1
         )
         if found is None:
             continue
@@ -49,8 +50,13 @@ def compose(reading: Reading, marks: list[Mark]) -> Document:
     )
 
 
+def _key_after(reading: Reading, line: int) -> int:
+    """Give the line at which the next answer key starts."""
+    return next((region.start for region in reading.keys if region.start >= line), len(reading.page.rows))
+
+
 def _question(
-    reading: Reading, mark: Mark, stop: int, siblings: int, topic: tuple[str, ...]
+    reading: Reading, mark: Mark, stop: int, siblings: int, topic: tuple[str, ...], ordinal: int
 ) -> tuple[Found | None, Cut]:
     prompt = _prompt(mark, siblings)
     pieces = cut(reading, mark, stop, prompt)
@@ -60,6 +66,14 @@ def _question(
         if max(letters) < len(options):
             options = _choice.marked(options, letters)
             prompt = (prompt[: key.start()] + prompt[key.end() :]).strip()
+    if reading.keys and not any(option.correct for option in options) and not pieces.answer:
+        number = mark.number or ordinal
+        if key := key_for(reading.keys, mark.line, number):
+            if options and key.correct and max(key.correct) < len(options):
+                options = _choice.marked(options, key.correct)
+                pieces.answer = key.words
+            elif not options and key.words:
+                pieces.answer = key.words
     if pieces.more:
         prompt = f"{prompt}\n\n{pieces.more}" if prompt else pieces.more
     if not prompt.strip():

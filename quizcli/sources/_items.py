@@ -102,7 +102,7 @@ def weigh(reading: Reading, entry: Entry) -> float:
 def wraps(page: Page, items: list[Entry]) -> bool:
     """Tell whether a text line right below an item carries its question on: few items of the list have one."""
     below = sum(entry.line + 1 < entry.end and page.rows[entry.line + 1].kind is Kind.TEXT for entry in items)
-    return below * 4 <= len(items)
+    return below * 3 <= len(items)
 
 
 def mark_of(

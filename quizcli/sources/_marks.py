@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from quizcli.sources._keys import Region, answer_keys
 from quizcli.sources._outline import Node, outline
 from quizcli.sources._structure import structure
 from quizcli.text.markdown import Page
@@ -46,13 +47,15 @@ class Reading:
     codes: list[str]
     root: Node
     expects: float  # how much title and file name promise questions
+    keys: list[Region]
 
     @classmethod
     def of(cls, page: Page) -> Reading:
         """Work out furniture and headings of a page."""
         codes = structure(page)
+        keys = answer_keys(page, codes)
         root = outline(page, codes)
-        return cls(page, codes, root, _promise(page, root))
+        return cls(page, codes, root, _promise(page, root), keys)
 
 
 def _promise(page: Page, root: Node) -> float:

@@ -49,6 +49,9 @@ _LEAD = re.compile(
 )
 
 
+_LABEL_IN_BOLD = re.compile(rf"({_LABEL}\s*\d{{0,4}})[*_]+(?=\s*[:：.、)）])", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Numbered:
     """A text without its number: how the number was written, its value (0 if none) and what is left."""
@@ -68,6 +71,8 @@ def numbered(text: str, *, loose: bool = True) -> Numbered:
     at = lead.end() if lead else 0
     opening = "".join(c for c in text[:at] if c in "*_")
     body = text[at:]
+    if opening and (closed := _LABEL_IN_BOLD.match(body)):
+        body, opening = closed[1] + body[closed.end() :].lstrip("*_"), ""
     for style, pattern in _PATTERNS:
         if not loose and style in ("space", "dash", "han"):
             continue

@@ -29,7 +29,7 @@ class Topics:
         depth = _depths(reading, headings, marks)
         top = reading.root.children
         leading = bool(top) and top[0].line not in asked and (not marks or top[0].line < marks[0].line)
-        title_node = top[0] if len(top) == 1 and leading else None
+        title_node = top[0] if len(top) == 1 and leading and (top[0].level == 1 or top[0].children) else None
         if (
             title_node is None
             and leading

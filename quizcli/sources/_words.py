@@ -24,11 +24,13 @@ BACK = r"back"
 STOP = r"[:：.．、)）\]】>》\-–—~]"
 
 ANSWER_LINE = re.compile(
-    rf"^[\[【（(<《]?\s*(?P<word>{ANSWER}|{BACK}|a)\s*(?:[（(][^）)]{{0,20}}[）)])?\s*[\]】）)>》]?\s*(?:\d{{1,4}})?\s*"
+    rf"^[\[【（(<《]?\s*(?P<word>{ANSWER}|{BACK}|a)\s*[*_]*\s*(?:[（(][^）)]{{0,20}}[）)])?\s*[\]】）)>》]?\s*(?:\d{{1,4}})?\s*"
     r"(?P<stop>[:：．.、)）\]】]|$|-\s|\s-\s)\s*",
     re.IGNORECASE,
 )
-EXPLANATION_LINE = re.compile(rf"^[\[【（(]?\s*(?:{EXPLANATION})\s*[\]】）)]?\s*(?P<stop>[:：]|$)\s*", re.IGNORECASE)
+EXPLANATION_LINE = re.compile(
+    rf"^[\[【（(]?\s*(?:{EXPLANATION})\s*[*_]*[\]】）)]?\s*(?P<stop>[:：]|$)\s*", re.IGNORECASE
+)
 HANDLE = re.compile(
     r"\b(?:answers?|ans|solutions?|explanations?|hints?|reveal|expand|click|tap|press|toggle|spoiler|show|view|see|more|details?|output|"
     r"result|code|key|here|to|the|for|me|and|an?|open|hide|collapse|read|full|sample|possible|correct|check|try)\b|"

@@ -31,7 +31,11 @@ def questions(page: Page) -> tuple[Found, ...]:
 
 def marks(reading: Reading) -> Iterator[Mark]:
     """Weigh every bold paragraph by its words, its number and its like."""
-    yield from pooled((mark.key, mark) for mark in _marks(reading))
+    found = list(_marks(reading))
+    asks = sum(mark.asks > 1 for mark in found)
+    if asks * 3 >= len(found) * 2:  # where bold paragraphs ask, a bold label is none of them
+        found = [mark for mark in found if mark.asks > -0.5]
+    yield from pooled((mark.key, mark) for mark in found)
 
 
 def _marks(reading: Reading) -> Iterator[Mark]:
@@ -50,4 +54,4 @@ def _marks(reading: Reading) -> Iterator[Mark]:
             score += 1.5
         elif found.style:
             score += 0.7
-        yield Mark(index, index + 1, NAME, (NAME, found.style), score, row.text, number=found.value)
+        yield Mark(index, index + 1, NAME, (NAME, found.style), score, row.text, number=found.value, asks=asking(words))

@@ -64,7 +64,7 @@ def _defined(page: Page, index: int) -> Mark:
     rest = [line[4:] if line.startswith("    ") else line[2:] if line.startswith("  ") else line for line in rest]
     answer = "\n".join([first, *rest]).rstrip()
     weight = 1.4 + 0.4 * asking(text)
-    return Mark(index - 1, index, NAME, (NAME,), weight, text, stop=stop, answer=stop, answer_text=answer)
+    return Mark(index - 1, stop, NAME, (NAME,), weight, text, stop=stop, answer=stop - 1, answer_text=answer)
 
 
 def _described(page: Page, index: int, match: re.Match[str]) -> Mark:
@@ -75,4 +75,4 @@ def _described(page: Page, index: int, match: re.Match[str]) -> Mark:
         parts.append(meaning[1])
         stop += 1
     answer = "\n".join(parts)
-    return Mark(index, index + 1, NAME, (NAME,), 2.0, match[1], stop=stop, answer=stop, answer_text=answer)
+    return Mark(index, stop, NAME, (NAME,), 2.0, match[1], stop=stop, answer=stop - 1, answer_text=answer)

@@ -56,7 +56,7 @@ def marks(reading: Reading) -> Iterator[Mark]:
 
 def _inline(page: Page, index: int, text: str) -> Mark | None:
     """Read `front::back`; a double colon inside code, a path or a link is text."""
-    bare = re.sub(r"`[^`]*`|\$[^$]*\$|\([^()]*\)|\[\[[^\]]*\]\]", lambda m: "\0" * len(m[0]), text)
+    bare = re.sub(r"`[^`]*`|\$[^$]*\$|\{\{[^}]*\}\}|\([^()]*\)|\[\[[^\]]*\]\]", lambda m: "\0" * len(m[0]), text)
     match = re.search(r"(:::|::|;;;|;;)", bare)
     if not match or not text[: match.start()].strip() or not text[match.end() :].strip():
         return None
@@ -81,7 +81,7 @@ def _separated(page: Page, index: int) -> Mark:
         if page.rows[stop].kind in (Kind.HEADING, Kind.COMMENT, Kind.RULE):
             break
         stop += 1
-    return Mark(start, index, NAME, (NAME,), 3.0, "\n".join(page.lines[start:index]), stop=stop, answer=index + 1)
+    return Mark(start, index + 1, NAME, (NAME,), 3.0, "\n".join(page.lines[start:index]), stop=stop, answer=index + 1)
 
 
 def _tagged(page: Page, index: int, text: str) -> Mark:

@@ -134,6 +134,15 @@ def _labelled(page: Page, node: Node) -> bool:
         if row.kind in (Kind.TEXT, Kind.ITEM, Kind.HEADING) and row.text:
             if label_row(row):
                 return True
+            if (
+                row.kind is Kind.TEXT
+                and asking(row.text) > 2
+                and asking(node.number.rest) < 1.5
+                and not node.number.style
+            ):
+                return False
+            if row.kind is Kind.TEXT and is_bold(row.text) and asking(row.text) > 1:
+                return False
             seen += 1
             if seen > 12:
                 return False

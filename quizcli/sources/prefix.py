@@ -73,7 +73,7 @@ def _marks(reading: Reading) -> Iterator[Mark]:
             end=end,
             layout=NAME,
             key=(NAME, style == "front", bool(row.marker)),
-            weight=1.3 + 0.4 * asking(words),
+            weight=1.7 + 0.4 * asking(words),
             prompt="\n".join(
                 [rest if style == "front" else text, *(line.strip() for line in page.lines[index + 1 : end])]
             ),

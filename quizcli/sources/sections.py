@@ -52,7 +52,7 @@ def marks(reading: Reading) -> Iterator[Mark]:
 
 def _card(page: Page, headings: list[int], asked: int, answered: int) -> Mark:
     level = page.rows[headings[asked]].level
-    ends = [line for line in headings[answered + 1 :] if page.rows[line].level <= level]
+    stop = next((line for line in headings[answered + 1 :] if page.rows[line].level <= level), len(page.rows))
     own = page.first(headings[asked] + 1, headings[asked + 1])
     last = page.last(own, headings[asked + 1])
     above = headings[asked - 1] if asked and page.rows[headings[asked - 1]].level < level else -1
@@ -67,12 +67,12 @@ def _card(page: Page, headings: list[int], asked: int, answered: int) -> Mark:
         prompt = named if len(words) <= 1 or not prompt else prompt
     return Mark(
         line=line,
-        end=headings[answered],
+        end=headings[answered] + 1,
         layout=NAME,
         key=(NAME,),
         weight=3.5,
         prompt=prompt,
-        stop=ends[0] if ends else len(page.rows),
+        stop=stop,
         answer=headings[answered] + 1,
         sure=True,
     )

@@ -37,6 +37,8 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 _FIRM = re.compile(r"^(?:questions?|q|prompt|front|问题?|题目|面试题|正面|質問|질문)$", re.IGNORECASE)
+_TERM = re.compile(r"^(?:term|concept|word|keyword|术语|概念|名词|用語|용어)$", re.IGNORECASE)
+_MEANING = re.compile(r"^(?:definition|meaning|定义|含义|解释|定義|意味|정의)$", re.IGNORECASE)
 _CELL = re.compile(r"(?<!\\)\|")
 _COLUMNS, _CELLS = 200, 20_000
 
@@ -91,6 +93,7 @@ def _rows(page: Page, start: int, end: int) -> Iterator[Mark]:
     if asks < 0 or answers < 0:
         return
     firm = bool(_FIRM.match(header[asks]))
+    base = 2.2 if firm else 1.4 if _TERM.match(header[asks]) and _MEANING.match(header[answers]) else 0.4
     for index in range(start + 2, end):
         row = cells(page.rows[index].text)
         if len(row) <= max(asks, answers) or not plain(row[asks]) or "](#" in row[asks]:
@@ -100,7 +103,7 @@ def _rows(page: Page, start: int, end: int) -> Iterator[Mark]:
             end=index + 1,
             layout=NAME,
             key=(NAME, firm),
-            weight=(2.2 if firm else 0.6) + 0.3 * asking(row[asks]),
+            weight=base + 0.3 * asking(row[asks]),
             prompt=row[asks].replace("\\|", "|"),
             stop=index + 1,
             answer=index,
