@@ -94,10 +94,16 @@ class Track:
         stability, difficulty = self.states[chosen]
         stretch = model.stretch(options.retention)
 
+        asked, given = 0, 0.0  # what was worked out last: usually the very step that is taken
+
         def ideal(step: int) -> float:
-            if not stability:
-                return model.first(step)[0] * stretch
-            return model.stability(stability, difficulty, elapsed, step) * stretch
+            nonlocal asked, given
+            asked = step
+            if stability:
+                given = model.stability(stability, difficulty, elapsed, step)
+            else:
+                given = model.first(step)[0]
+            return given * stretch
 
         factor = fuzz(self.card, self.reps) if options.fuzz else None
         before = self.phase
@@ -110,7 +116,12 @@ class Track:
             delay = self._given(int(event.data["given"]), before)
         for index, each in enumerate(models):
             s, d = self.states[index]
-            s, d = each.step(s, d, elapsed, rating) if s else each.first(rating)
+            if not s:
+                s, d = each.first(rating)
+            elif asked == rating and each is model:
+                s, d = given, each.difficulty(d, rating)
+            else:
+                s, d = each.step(s, d, elapsed, rating)
             self.states[index] = (round(s, 4), round(d, 3))
         self.reps += 1
         self.first_day = self.first_day or day

@@ -27,23 +27,32 @@ def spread(interval: float) -> float:
     """Give how far fuzz may shift an interval, in days either way."""
     if interval < 2.5:
         return 0.0
-    delta = 1.0 + 0.15 * (min(interval, 7.0) - 2.5)
-    if interval > 7.0:
-        delta += 0.10 * (min(interval, 20.0) - 7.0)
-    if interval > 20.0:
-        delta += 0.05 * (interval - 20.0)
-    return delta
+    if interval <= 7.0:
+        return 1.0 + 0.15 * (interval - 2.5)
+    if interval <= 20.0:
+        return 1.675 + 0.10 * (interval - 7.0)
+    return 2.975 + 0.05 * (interval - 20.0)
+
+
+# The next three are written out, without min and max: a rebuild of the cache calls them a few times for each event.
 
 
 def constrained(interval: float, minimum: int, maximum: int, factor: float | None) -> int:
     """Give whole days within bounds, shifted by the fuzz factor if there is one."""
-    minimum = min(minimum, maximum)
+    if minimum > maximum:
+        minimum = maximum
     if factor is None:
-        return min(max(half_up(interval), minimum), maximum)
-    interval = min(max(interval, minimum), maximum)
+        days = floor(interval + 0.5)
+        return minimum if days < minimum else maximum if days > maximum else days
+    if interval < minimum:
+        interval = minimum
+    elif interval > maximum:
+        interval = maximum
     delta = spread(interval)
-    lower = min(max(half_up(interval - delta), minimum), maximum)
-    upper = min(max(half_up(interval + delta), minimum), maximum)
+    lower = floor(interval - delta + 0.5)
+    lower = minimum if lower < minimum else maximum if lower > maximum else lower
+    upper = floor(interval + delta + 0.5)
+    upper = minimum if upper < minimum else maximum if upper > maximum else upper
     if upper == lower and 2 < upper < maximum:
         upper = lower + 1
     return floor(lower + factor * (1 + upper - lower))
@@ -51,9 +60,9 @@ def constrained(interval: float, minimum: int, maximum: int, factor: float | Non
 
 def least(interval: float, last: int) -> int:
     """Give the fewest days that a passed review may yield: it never shrinks what fuzz alone could explain."""
-    if half_up(interval) > last:
+    if floor(interval + 0.5) > last:
         return last + 1
-    return last if last <= half_up(interval + spread(interval)) else 0
+    return last if last <= floor(interval + spread(interval) + 0.5) else 0
 
 
 def passed(rating: int, ideal: Callable[[int], float], last: int, maximum: int, factor: float | None) -> int:
@@ -64,5 +73,6 @@ def passed(rating: int, ideal: Callable[[int], float], last: int, maximum: int, 
     days = 0
     for step in range(2, rating + 1):
         interval = ideal(step)
-        days = constrained(interval, max(least(interval, last), days + 1), maximum, factor)
+        minimum = least(interval, last)
+        days = constrained(interval, minimum if minimum > days else days + 1, maximum, factor)
     return days

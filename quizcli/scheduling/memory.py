@@ -45,7 +45,18 @@ def fitting(weights: Sequence[float]) -> tuple[float, ...]:
 class Model:
     """FSRS-6 with one set of weights. Stability is in days, elapsed time in whole study days."""
 
-    __slots__ = ("_base", "_decay", "_drift", "_easy", "_factor", "_floor", "first_states", "short_term", "weights")
+    __slots__ = (
+        "_base",
+        "_decay",
+        "_drift",
+        "_easy",
+        "_factor",
+        "_floor",
+        "_stretches",
+        "first_states",
+        "short_term",
+        "weights",
+    )
 
     def __init__(self, weights: Sequence[float] = DEFAULT_WEIGHTS) -> None:
         self.weights = w = fitting(weights)
@@ -55,6 +66,7 @@ class Model:
         self._floor = exp(w[17] * w[18])
         self._easy = w[4] - exp(w[5] * 3) + 1  # what difficulty drifts towards: deliberately not clamped
         self._drift = w[7] * self._easy
+        self._stretches: dict[float, float] = {}
         self.short_term = w[17] > 0 and w[18] > 0
         self.first_states = tuple(
             (min(max(w[rating - 1], SHORTEST), LONGEST), min(max(w[4] - exp(w[5] * (rating - 1)) + 1, 1.0), 10.0))
@@ -110,7 +122,9 @@ class Model:
 
     def stretch(self, retention: float) -> float:
         """Give the length of an interval in units of stability: 1 at a retention of 0.9."""
-        return float((retention ** (1 / self._decay) - 1) / self._factor)
+        if retention not in self._stretches:
+            self._stretches[retention] = float((retention ** (1 / self._decay) - 1) / self._factor)
+        return self._stretches[retention]
 
     def converted(self, interval: float, ease: float = 2.5, retention: float = 0.9) -> tuple[float, float]:
         """Guess a memory state from an interval and an ease factor, as Anki does for cards without a history."""

@@ -48,30 +48,15 @@ class Dealer:
         chosen = not isinstance(self._query, Everything)
         if chosen:
             dealing.choose(cache, collection.select_cards(self._query))
-        waiting = dealing.waiting(cache, today, chosen=chosen)
+        done = dealing.done(cache, today)
         hidden = dealing.siblings_of_rated(cache, today) if collection.options("").bury_siblings else set()
-        fresh = self._cards("NEW", waiting.new, waiting.introduced, new, order, chosen, hidden)
-        due = self._cards("DUE", waiting.due, waiting.reviewed, limit, order, chosen, hidden)
+        everything = dict.fromkeys(dealing.decks(cache), 1 << 40)
+        fresh = self._cards("NEW", everything, done.introduced, new, chosen, hidden)
+        due = self._cards("DUE", dealing.due(cache, today, chosen=chosen), done.reviewed, limit, chosen, hidden)
         self.queue = Queue(
             due=due,
             new=fresh,
             learning=dealing.learning(cache, today, chosen=chosen),
-            look=lambda num: dealing.look(cache, num),
-            ahead=collection.options("").learn_ahead,
-        )
-
-    def _given(self, cards: Sequence[str]) -> Queue:
-        """Make a queue of given cards; those that are inside their learning steps keep their times."""
-        collection = self.collection
-        cache, today = collection.cache, collection.today
-        dealing.choose(cache, list(cards))
-        learning = dealing.learning(cache, today, chosen=True)
-        waiting = {card for _, card in learning}
-        numbers = [number for card in cards if card not in waiting and (number := dealing.number(cache, card))]
-        return Queue(
-            due=numbers,
-            new=[],
-            learning=learning,
             look=lambda num: dealing.look(cache, num),
             ahead=collection.options("").learn_ahead,
         )
@@ -82,35 +67,39 @@ class Dealer:
         waiting: Mapping[str, int],
         done: Mapping[str, int],
         most: int | None,
-        order: str,
         chosen: bool,
         hidden: set[int],
     ) -> list[int]:
-        """Take from each deck what its limits allow, the decks in turn by name."""
+        """Take from each deck what its limits allow, the decks in turn by name.
+
+        No deck is asked for more cards than fit, so a large one costs hardly more than a small one.
+        """
         options = self.collection.options
         per_day = "new_per_day" if kind == "NEW" else "reviews_per_day"
         allowance = Allowance(lambda deck: int(getattr(options(deck), per_day)), done)
-        left = most
         found: list[int] = []
         for deck in sorted(waiting):
-            count = waiting[deck]
-            fits = allowance.take(deck, count) if left is None else min(count, left)
-            if left is not None:
-                left -= fits
-            if fits:
-                name = self._order(kind, deck, order, behind=fits < count)
-                numbers = dealing.deal(
-                    self.collection.cache, kind, name, deck, fits, self.collection.today, chosen=chosen
-                )
-                found += [num for num in numbers if num not in hidden] if hidden else numbers
+            fits = allowance.left(deck) if most is None else most - len(found)
+            if fits > 0:
+                order = self._order(kind, deck, behind=fits < waiting[deck])
+                dealt = self._first(kind, order, deck, min(fits, waiting[deck]), chosen, hidden)
+                allowance.take(deck, len(dealt))
+                found += dealt
         return found
 
-    def _order(self, kind: str, deck: str, order: str, *, behind: bool) -> str:
-        options = self.collection.options(deck)
+    def _order(self, kind: str, deck: str, *, behind: bool) -> str:
+        """Give the order in which a deck is dealt: due cards by their day, unless they do not all fit."""
+        options, asked = self.collection.options(deck), self._wanted[2]
         if kind == "NEW":
-            wanted = order or options.new_order
+            wanted = asked or options.new_order
             return wanted if wanted in ("random", "topic") else "added"
-        return order or (options.order if behind else "day")
+        return asked or (options.order if behind else "day")
+
+    def _first(self, kind: str, order: str, deck: str, limit: int, chosen: bool, hidden: set[int]) -> list[int]:
+        collection = self.collection
+        most = limit + len(hidden)
+        found = dealing.deal(collection.cache, kind, order, deck, most, collection.today, chosen=chosen)
+        return [num for num in found if num not in hidden][:limit] if hidden else found
 
     @property
     def counts(self) -> Counts:

@@ -9,11 +9,9 @@ from quizcli.store import sql
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """How many cards of each deck wait, and how many were taken today."""
+class Done:
+    """How many cards of each deck were taken today: rated as a review, and rated for the first time."""
 
-    due: dict[str, int]
-    new: dict[str, int]
     reviewed: dict[str, int]
     introduced: dict[str, int]
 
@@ -24,17 +22,20 @@ def choose(cache: sqlite3.Connection, cards: list[str]) -> None:
     cache.executemany(sql.CHOSEN_ADD, ({"id": card} for card in cards))
 
 
-def waiting(cache: sqlite3.Connection, today: int, *, chosen: bool) -> Waiting:
-    """Count by deck."""
-    values = {"today": today}
-    due, new = ("QUEUE_DUE_COUNTS", "QUEUE_NEW_COUNTS")
-    done = cache.execute(sql.QUEUE_DONE_COUNTS, values).fetchall()
-    return Waiting(
-        dict(cache.execute(_named(due, chosen), values).fetchall()),
-        dict(cache.execute(_named(new, chosen), values).fetchall()),
-        {deck: reviewed for deck, _, reviewed in done},
-        {deck: introduced for deck, introduced, _ in done},
-    )
+def done(cache: sqlite3.Connection, today: int) -> Done:
+    """Count what was done today, by deck."""
+    rows = cache.execute(sql.QUEUE_DONE_COUNTS, {"today": today}).fetchall()
+    return Done({deck: reviewed for deck, _, reviewed in rows}, {deck: introduced for deck, introduced, _ in rows})
+
+
+def decks(cache: sqlite3.Connection) -> list[str]:
+    """Give the decks by name."""
+    return [row[0] for row in cache.execute(sql.FILE_DECKS)]
+
+
+def due(cache: sqlite3.Connection, today: int, *, chosen: bool) -> dict[str, int]:
+    """Count what is due in each deck, limits or not."""
+    return dict(cache.execute(_named("QUEUE_DUE_COUNTS", chosen), {"today": today}).fetchall())
 
 
 def deal(

@@ -88,6 +88,7 @@ META_PUT = _put(meta, "key")
 FILES = select(
     *(bank_file.c[name] for name in ("path", "mtime", "size", "stamp", "digest", "deck", "shipped", "problems"))
 )
+FILE_DECKS = select(bank_file.c.deck).distinct().order_by(bank_file.c.deck)
 FILE_DROP = delete(bank_file).where(bank_file.c.path == bindparam("path_"))
 FILE_ADD = insert(bank_file).values(**{column.name: bindparam(column.name) for column in bank_file.c})
 FILE_STAT = (
@@ -209,7 +210,7 @@ QUEUE_DONE_COUNTS = (
         func.sum(case((card.c.first_day == _TODAY, literal_column("1")), else_=literal_column("0"))),
         func.sum(case((card.c.review_day == _TODAY, literal_column("1")), else_=literal_column("0"))),
     )
-    .where(card.c.last_day == _TODAY)
+    .where(card.c.last_day == _TODAY, card.c.last_day > literal_column("0"))  # so that the partial index serves
     .group_by(card.c.deck)
 )
 CARD_NAME = select(card.c.id).where(card.c.num == bindparam("num"))
@@ -217,7 +218,7 @@ CARD_NUMBER = select(card.c.num).where(card.c.id == bindparam("id"))
 SIBLINGS_OF_RATED = (
     select(card.c.num)
     .join(_OTHER, _OTHER.c.question == card.c.question)
-    .where(_OTHER.c.last_day == _TODAY, card.c.num != _OTHER.c.num)
+    .where(_OTHER.c.last_day == _TODAY, _OTHER.c.last_day > literal_column("0"), card.c.num != _OTHER.c.num)
 )
 CHOSEN_ADD = insert(chosen).from_select(["num"], select(card.c.num).where(card.c.id == bindparam("id")))
 CHOSEN_CLEAR = delete(chosen)
