@@ -128,9 +128,9 @@ def _label(page: Page, start: int, stop: int, options: _choice.Options | None) -
             return _Label(index, found.rest, index + 1)
         if row.kind is Kind.HEADING and not row.quote:
             break
-        if told is None and prose < 4 and (explained := explanation_label(text)):
+        if told is None and not prose and (explained := explanation_label(text)):
             told = _Label(index, explained.rest, index + 1, explains=True)
-        prose += 1
+        prose += not LINE_NOTE.match(text)
     return told
 
 
