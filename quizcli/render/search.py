@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from quizcli.render.spans import PLAIN, Line, Look, Span, clip, width_of, wrap
 from quizcli.render.theme import DEFAULT, Theme
+from quizcli.services.hits import Hit
 from quizcli.services.passages import Passage, PassageLine
-from quizcli.services.search import Hit, Results
+from quizcli.services.search import Results
 from quizcli.services.standing import standing
 from quizcli.text.width import cells, pad
 

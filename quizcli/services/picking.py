@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from quizcli.errors import QuizError
 from quizcli.query.parsing import parse
-from quizcli.services.search import Hit, Results, search
+from quizcli.services.hits import Hit
+from quizcli.services.search import Results, search
 
 if TYPE_CHECKING:
     from quizcli.services.collection import Collection

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import log
 from typing import TYPE_CHECKING, Any
 
-from quizcli.domain.schedule import Schedule
 from quizcli.query.tree import And, Everything, Field, Node, Not, Or, Text, both, living
-from quizcli.services import passages, pieces, ranking
-from quizcli.services.listing import first_due
-from quizcli.services.passages import Passage
-from quizcli.services.ranking import Place
-from quizcli.services.standing import standing
+from quizcli.services import pieces
+from quizcli.services.hits import Candidate, Hit, lay_open, read, recall
 from quizcli.services.suggesting import Suggestion, suggest
 from quizcli.store import finding, selecting
 from quizcli.text.terms import Term
@@ -23,57 +18,9 @@ if TYPE_CHECKING:
     from quizcli.services.collection import Collection
 
 PAGE = 20
-_LOOKED_AT = 240  # questions read and scored, out of however many match
+_LOOKED_AT = 160  # questions read and scored, out of however many match
 _NEAR = 60
 FEW = 3  # with fewer questions that hold all the words, those that hold some are worth showing too
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One question found: what to show of it, and where it stands in the learner's memory.
-
-    `marks` are spans of the prompt. `missing` names the words of the query that it does not hold.
-    `recall` is the chance of remembering it now, None for one never studied.
-    """
-
-    id: str
-    num: int
-    prompt: str
-    marks: tuple[tuple[int, int], ...]
-    topic: tuple[str, ...]
-    deck: str
-    tags: tuple[str, ...]
-    answered: bool
-    archived: bool
-    schedule: Schedule
-    passage: Passage | None = None
-    missing: tuple[str, ...] = ()
-    score: float = 0.0
-    recall: float | None = None
-
-    def as_json(self, today: int) -> dict[str, Any]:
-        """Give what `search --json` prints of a hit."""
-        passage = self.passage
-        return {
-            "id": self.id,
-            "question": self.prompt,
-            "marks": [list(mark) for mark in self.marks],
-            "topic": list(self.topic),
-            "deck": self.deck,
-            "tags": list(self.tags),
-            "state": standing(self.schedule, today, answered=self.answered, archived=self.archived),
-            "recall": None if self.recall is None else round(self.recall, 4),
-            "score": round(self.score, 2),
-            "missing": list(self.missing),
-            "passage": passage
-            and {
-                "where": passage.kind,
-                "heading": passage.heading,
-                "code": passage.code,
-                "language": passage.language,
-                "lines": [{"text": line.text, "marks": [list(mark) for mark in line.marks]} for line in passage.lines],
-            },
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,35 +86,27 @@ def _nums(collection: Collection, node: Node) -> list[int]:
 
 
 def _ranked(
-    collection: Collection, nums: Sequence[int], wanted: Sequence[Term], limit: int | None, forgotten: bool
+    collection: Collection, nums: list[int], wanted: Sequence[Term], limit: int | None, forgotten: bool
 ) -> list[Hit]:
-    """Rank what matches. Of very many, only the likeliest are read, unless all of them are to be shown."""
-    cache = collection.cache
-    chosen: Sequence[int] = nums
-    rest: Sequence[int] = ()
-    if forgotten:
-        chosen = _by_risk(collection, nums)[: limit or len(nums)]
-    elif len(nums) > _LOOKED_AT and wanted:
-        among = set(nums)
-        chosen = finding.likeliest(cache, wanted, among, max(_LOOKED_AT, min(limit or 0, 2 * _LOOKED_AT)))
-        rest = [num for num in nums if num not in set(chosen)]
-    elif not wanted:
-        chosen = finding.in_bank_order(cache, nums)[: limit or len(nums)]
-    hits = _hits(collection, chosen, _weighted(collection, wanted), wanted)
+    """Rank what matches. Of very many only the likeliest are read, unless more are to be shown."""
+    most = limit or len(nums)
+    weighted = _weighted(collection, wanted)
     if forgotten or not wanted:
-        kept = {hit.num: hit for hit in hits}
-        hits = [kept[num] for num in chosen if num in kept]
-    else:
-        hits.sort(key=_order)
-    missing = (limit or len(nums)) - len(hits)
-    if rest and missing > 0:
-        hits += sorted(_hits(collection, rest[:missing], _weighted(collection, wanted), wanted), key=_order)
-    return hits[: limit or len(hits)]
+        chosen = _by_risk(collection, nums) if forgotten else finding.in_bank_order(collection.cache, nums)
+        return [lay_open(found, wanted) for found in read(collection, chosen[:most], weighted)]
+    chosen = nums
+    if len(nums) > _LOOKED_AT:
+        chosen = finding.likeliest(collection.cache, wanted, set(nums), max(_LOOKED_AT, min(most, 2 * _LOOKED_AT)))
+    found = sorted(read(collection, chosen, weighted), key=_order)
+    if len(found) < most and len(chosen) < len(nums):
+        seen = set(chosen)
+        rest = [num for num in nums if num not in seen][: most - len(found)]
+        found += sorted(read(collection, rest, weighted), key=_order)
+    return [lay_open(one, wanted) for one in found[:most]]
 
 
-def _order(hit: Hit) -> tuple[float, float, int]:
-    """Best first; among equals, the one likelier to be forgotten."""
-    return (-round(hit.score * 2), 1.0 if hit.recall is None else hit.recall, hit.num) if hit.score else (0, 0, hit.num)
+def _order(found: Candidate) -> tuple[float, float, int]:
+    return found.order
 
 
 def _weighted(collection: Collection, wanted: Sequence[Term]) -> list[tuple[Term, float]]:
@@ -180,70 +119,6 @@ def _weighted(collection: Collection, wanted: Sequence[Term]) -> list[tuple[Term
         weight = log((size + 1) / (count + 0.5)) + 0.5
         found.append((term, max(weight, 0.1) * (1.0 if term in telling else 0.1)))
     return found
-
-
-def _hits(
-    collection: Collection,
-    nums: Sequence[int],
-    weighted: Sequence[tuple[Term, float]],
-    wanted: Sequence[Term],
-) -> list[Hit]:
-    """Read and score questions."""
-    found: list[Hit] = []
-    for start in range(0, len(nums), 500):
-        batch = nums[start : start + 500]
-        states = finding.states(collection.cache, batch)
-        bodies = finding.bodies(collection.cache, batch)
-        for num in batch:
-            if num in bodies:
-                found.append(_hit(num, bodies[num], states.get(num, []), collection.today, weighted, wanted))
-    return found
-
-
-def _hit(
-    num: int,
-    row: tuple[str, str, str],
-    cards: Sequence[Schedule],
-    today: int,
-    weighted: Sequence[tuple[Term, float]],
-    wanted: Sequence[Term],
-) -> Hit:
-    id_, deck, text = row
-    body: dict[str, Any] = json.loads(text)
-    found = ranking.places(body)
-    points, missing = ranking.score(found, weighted)
-    schedule = first_due(list(cards))
-    answered = bool(body.get("answer", "").strip()) or any(option.get("correct") for option in body.get("options", ()))
-    prompt = body.get("question", "")
-    return Hit(
-        id=id_,
-        num=num,
-        prompt=prompt,
-        marks=tuple(_prompt_marks(found, wanted)),
-        topic=tuple(body.get("topic", ())),
-        deck=deck,
-        tags=tuple(body.get("tags", ())),
-        answered=answered,
-        archived=bool(body.get("archived")),
-        schedule=schedule,
-        passage=passages.best(found, wanted),
-        missing=tuple(term.text for term in missing if term in pieces.telling(wanted)),
-        score=points - (0.0 if answered else 0.4),
-        recall=recall(schedule, today),
-    )
-
-
-def _prompt_marks(found: Sequence[Place], wanted: Sequence[Term]) -> list[tuple[int, int]]:
-    prompt = next((place for place in found if place.kind == "question"), None)
-    return ranking.marks(prompt.text, wanted) if prompt else []
-
-
-def recall(schedule: Schedule, today: int) -> float | None:
-    """Give the chance that a card is remembered today."""
-    if schedule.stability <= 0:
-        return None
-    factor = 0.9 ** (-1 / selecting.DECAY) - 1
-    return float((1 + factor * max(today - schedule.last_day, 0) / schedule.stability) ** -selecting.DECAY)
 
 
 def _by_risk(collection: Collection, nums: Sequence[int]) -> list[int]:
@@ -266,12 +141,12 @@ def _near(collection: Collection, node: Node, wanted: Sequence[Term], known: set
     filters = living(both(*(inner for inner in rest if not isinstance(inner, Text))))
     among = None if filters == living(Everything()) else set(_nums(collection, filters))
     nums = [num for num in finding.nearest(collection.cache, cut, _NEAR, among) if num not in known]
-    hits = _hits(collection, nums, _weighed(collection, cut), [term for term, _ in cut])
-    hits = _worth_showing(sorted((hit for hit in hits if not hit.archived or among is not None), key=_order))
-    hits = [_with_missing(hit, wanted) for hit in hits]
+    found = sorted(read(collection, nums, _weighed(collection, cut)), key=_order)
+    found = [one for one in found if among is not None or not one.body.get("archived")]
     if forgotten:
-        hits.sort(key=lambda hit: 2.0 if hit.recall is None else hit.recall)
-    return hits
+        found.sort(key=lambda one: 2.0 if one.recall is None else one.recall)
+    shown = [term for term, _ in cut]
+    return [_with_missing(lay_open(one, shown), wanted) for one in _worth_showing(found)]
 
 
 def _weighed(collection: Collection, cut: Sequence[tuple[Term, float]]) -> list[tuple[Term, float]]:
@@ -282,9 +157,10 @@ def _weighed(collection: Collection, cut: Sequence[tuple[Term, float]]) -> list[
     ]
 
 
-def _worth_showing(hits: Sequence[Hit]) -> list[Hit]:
+def _worth_showing(found: Sequence[Candidate]) -> list[Candidate]:
     """Leave out what comes near only by comparison with nothing."""
-    return [hit for hit in hits if hit.score >= hits[0].score * 0.35] if hits else []
+    best = max((one.points for one in found), default=0.0)
+    return [one for one in found if one.points >= best * 0.35]
 
 
 def _with_missing(hit: Hit, wanted: Sequence[Term]) -> Hit:

@@ -10,15 +10,17 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from quizcli.domain.question import Question
 from quizcli.text import terms
-from quizcli.text.folding import Folded, folded
+from quizcli.text.folding import folded
 from quizcli.text.indexing import expression, row
 from quizcli.text.terms import Term
 
 VERSION = "1"  # of the tokens: another one in the cache means that the index must be built again
+_PENDING = 8 << 20  # bytes gathered before they are written: fewer pieces to merge while a large bank comes in
 ROW_BITS = 40
 NUM_MASK = (1 << ROW_BITS) - 1
 
@@ -36,6 +38,7 @@ def create(cache: sqlite3.Connection) -> None:
     """Create the index, empty."""
     for statement in TABLES:
         cache.execute(statement)
+    cache.execute("INSERT INTO search(search, rank) VALUES ('hashsize', ?)", (_PENDING,))
     cache.execute("INSERT OR REPLACE INTO meta(key, value) VALUES ('search', ?)", (VERSION,))
 
 
@@ -147,11 +150,6 @@ def fields_of_body(body: dict[str, Any]) -> tuple[list[str], list[str], list[str
     )
 
 
-def texts_of_body(body: str) -> list[Folded]:
-    """Fold every searched text of a stored question."""
-    return [folded(text) for texts in fields_of_body(json.loads(body)) for text in texts if text]
-
-
 def match_expression(wanted: Sequence[Term]) -> str:
     """Give the FTS5 expression that finds every row with all these terms (and, for inexact ones, a few more)."""
     return " AND ".join(expression(term)[0] for term in wanted)
@@ -168,8 +166,19 @@ def pack(wanted: Sequence[Term]) -> str:
 
 
 def _check(body: str, packed: str) -> bool:
-    texts = texts_of_body(body)
-    return all(terms.every(texts, Term(text, prefix)) for text, prefix in json.loads(packed))
+    """Read a question to tell whether it holds some terms; only a match that is not plain to see costs folding it."""
+    wanted = _unpack(packed)
+    texts = [text for group in fields_of_body(json.loads(body)) for text in group if text]
+    unclear = [term for term in wanted if not any(terms.is_plainly_in(text, term) for text in texts)]
+    if not unclear:
+        return True
+    read = [folded(text) for text in texts]
+    return all(terms.every(read, term) for term in unclear)
+
+
+@lru_cache(64)
+def _unpack(packed: str) -> tuple[Term, ...]:
+    return tuple(Term(text, prefix) for text, prefix in json.loads(packed))
 
 
 def _current_row(cache: sqlite3.Connection, num: int) -> int | None:

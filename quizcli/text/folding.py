@@ -47,9 +47,14 @@ class Folded:
 def cased(text: str) -> str:
     """Fold everything but the case."""
     text = _narrow(text)
-    if text.isascii() or not _ODD.search(text):
+    if is_plain(text):
         return text
     return _CLUSTER.sub(lambda found: _fold_cluster(found[0]), text)
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether a text holds nothing but ASCII, common Han and its punctuation: then only case is left to fold."""
+    return text.isascii() or not _ODD.search(text)
 
 
 def fold(text: str) -> str:

@@ -38,6 +38,9 @@ _TURN = re.compile(
 )
 _MAX_PARTS = 10  # a word that turns more often is data, not a name
 
+# Neighbours that end a word whatever else stands around: no letter, digit, or sign that may belong to a name.
+_OPEN = re.compile('[\\s!-"$-*,-/:-@\\[-`{-~\u4e00-\u9fff]*')
+
 # What ends a sentence or wraps a word is not part of the word that somebody typed.
 _BEFORE = re.compile(r"""^[\s,;"'`。、·…—(\[{《「『【〈]+(?=\S)""")
 _BETWEEN = re.compile(r"^[:!?]+(?=\w)")
@@ -117,17 +120,34 @@ def parts(word: str) -> list[str]:
 
 def spans(text: Folded, term: Term) -> Iterator[tuple[int, int]]:
     """Find a term in a folded text: the definition of a match. Spans are positions in the folded text."""
-    edges: bytearray | None = None
     for start, end in _occurrences(text.lower, term.text):
-        if edges is None:
-            edges = _edges(text.cased)
-        if edges[start] and (term.prefix or edges[end]):
+        if is_edge(text.cased, start) and (term.prefix or is_edge(text.cased, end)):
             yield start, end
 
 
 def matches(text: Folded, term: Term) -> bool:
     """Tell whether a term is found in a text."""
     return next(spans(text, term), None) is not None
+
+
+def is_plainly_in(text: str, term: Term) -> bool:
+    """Tell whether a text holds a term so plainly that it need not be folded to be sure; no says nothing.
+
+    That is so for a term in ASCII, first and last a letter or digit, between marks or Han that nothing folds.
+    """
+    wanted = term.text
+    if not (wanted.isascii() and wanted[0].isalnum() and wanted[-1].isalnum()) or " " in wanted or term.prefix:
+        return False
+    lower = text.lower()
+    if len(lower) != len(text):
+        return False
+    start = lower.find(wanted)
+    while start >= 0:
+        around = text[max(start - 1, 0) : start] + text[start + len(wanted) : start + len(wanted) + 1]
+        if _OPEN.fullmatch(around):
+            return True
+        start = lower.find(wanted, start + 1)
+    return False
 
 
 def _occurrences(text: str, wanted: str) -> Iterator[tuple[int, int]]:
@@ -147,20 +167,59 @@ def _spaced(wanted: str) -> re.Pattern[str]:
     return re.compile("(?=(" + r"\s+".join(re.escape(word) for word in wanted.split(" ")) + "))")
 
 
-def _edges(text: str) -> bytearray:
-    """Mark the positions of a cased text that cut no atom."""
-    edges = bytearray(b"\x01") * (len(text) + 1)
-    for found in ATOM.finditer(text):
-        start, end = found.span()
-        if end - start == 1 or IS_HAN.match(found[0]):
-            continue
-        edges[start + 1 : end] = bytes(end - start - 1)
-        if found[0].isalnum():
-            at = start
-            for part in parts(found[0]):
-                edges[at] = 1
-                at += len(part)
-    return edges
+def is_edge(text: str, at: int) -> bool:
+    """Tell whether a position of a cased text cuts no atom. Looks only at what stands around it."""
+    if not 0 < at < len(text) or text[at - 1].isspace() or text[at].isspace():
+        return True
+    left, right = _kind(text[at - 1]), _kind(text[at])
+    if "han" in (left, right):
+        return True
+    if left != right:
+        return left == "operator" or not _is_named(text, at)
+    return _is_turn(text, at) if left == "word" else _is_between_operators(text, at)
+
+
+def _kind(char: str) -> str:
+    if char.isascii():
+        return "word" if char.isalnum() else "operator"
+    if IS_HAN.match(char):
+        return "han"
+    return "word" if char.isalnum() else "operator"
+
+
+def _is_named(text: str, at: int) -> bool:
+    """Tell whether a letter alone before this place and the signs after it are one name, as in C++ and C#."""
+    if not (text.startswith("++", at) or text[at] == "#") or not text[at - 1].isascii():
+        return False
+    return text[at - 1].isalpha() and (at < 2 or _kind(text[at - 2]) != "word")
+
+
+def _is_turn(text: str, at: int) -> bool:
+    """Tell whether a camelCase word turns here."""
+    start, end = at - 1, at
+    while start and _kind(text[start - 1]) == "word":
+        start -= 1
+    while end < len(text) and _kind(text[end]) == "word":
+        end += 1
+    for part in parts(text[start:end]):
+        start += len(part)
+        if start >= at:
+            return start == at and start < end
+    return False
+
+
+def _is_between_operators(text: str, at: int) -> bool:
+    """Tell whether one operator ends and the next begins here."""
+    start = at - 1
+    while start and not text[start - 1].isspace() and _kind(text[start - 1]) == "operator":
+        start -= 1
+    if start and not text[start - 1].isspace() and _kind(text[start - 1]) == "word" and _is_named(text, start):
+        start += 2 if text[start] == "+" else 1
+    while start < at:
+        found = ATOM.match(text, start)
+        assert found
+        start = found.end()
+    return start == at
 
 
 def every(texts: Iterable[Folded], term: Term) -> bool:
