@@ -3,8 +3,8 @@
     python -m tests.content.build
 
 A question that has no id yet gets one, written into the comment under its title, so that rewording it later
-keeps everybody's history. The comment line carries what Markdown cannot say: `id`, `type`, `tags` and the
-English twin (`en`, `en_answer`).
+keeps everybody's history. The comment line carries what Markdown cannot say: `id`, `type`, `tags`, the words
+worth hiding of a code question (`blank`), and the English twin (`en`, `en_answer`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from quizcli.domain import merge
 from quizcli.domain.deck import Deck
 from quizcli.domain.document import Document, Found
 from quizcli.domain.identity import mint
-from quizcli.domain.question import Origin, Question, Twin
+from quizcli.domain.question import NOTHING, Origin, Question, Twin
 from quizcli.sources import read
 from quizcli.text.markdown import Page
 
@@ -73,6 +73,7 @@ def _question(found: Found, own: dict[str, str], title: str) -> Question:
         topic=(title, *found.topic),
         tags=tuple(own.get("tags", "").split(",")) if own.get("tags") else (),
         options=found.options,
+        extra={"blank": own["blank"].split(",")} if "blank" in own else NOTHING,
         twin=Twin(own.get("en", ""), own.get("en_answer", "")),
         deck=deck_name(title),
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -99,19 +100,35 @@ def entries(path: Path) -> list[Entry]:
     return found
 
 
+@functools.cache
 def all_entries() -> list[Entry]:
     """Read every content file."""
     return [entry for path in sorted(CONTENT.glob("*.md")) for entry in entries(path)]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give a test one question (`entry`) at a time, named by its place."""
+    """Give a test one question with Python in it (`entry`), or one other block (`block`), named by its place."""
     if "entry" in metafunc.fixturenames:
-        found = all_entries()
+        found = [one for one in all_entries() if any(block.language == "python" for block in one.blocks)]
         metafunc.parametrize("entry", found, ids=[f"{one.file}:{one.line}" for one in found])
+    if "block" in metafunc.fixturenames:
+        blocks = [block for one in all_entries() for block in one.blocks if block.language != "python"]
+        metafunc.parametrize("block", blocks, ids=[block.where for block in blocks])
 
 
 @pytest.fixture(scope="session")
 def bank_source() -> list[Entry]:
     """Give every question of the content."""
     return all_entries()
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Callable[[str], Entry]:
+    """Make a question out of the text of its answer."""
+
+    def write(answer: str) -> Entry:
+        path = tmp_path / "made.md"
+        path.write_text(f"# A\n\n## B\n\n### C?\n\n{answer}\n", encoding="utf-8")
+        return entries(path)[0]
+
+    return write

@@ -6,6 +6,7 @@ import importlib.util
 import re
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -84,51 +85,77 @@ def test_a_fifth_is_chosen_or_typed_and_a_tenth_is_cloze_or_code(bank_source: li
     assert types["cloze"] + types["code"] >= len(bank_source) / 10
 
 
-def test_every_question_has_one_difficulty_and_an_english_twin(entry: Any) -> None:
-    tags = entry.attribute("tags").split(",")
-    assert len(DIFFICULTIES & set(tags)) == 1
-    assert len(set(tags)) == len(tags)
-    assert len(entry.attribute("en")) >= 15
-    assert entry.attribute("en_answer")
-    assert han(entry.attribute("en") + entry.attribute("en_answer")) == 0
+def complaints(entries: list[Any], check: Callable[[Any], Iterator[str]]) -> list[str]:
+    """Say where each question breaks a promise."""
+    return [f"{entry.file}:{entry.line}: {problem}" for entry in entries for problem in check(entry)]
 
 
-def test_the_comment_is_one_line_of_plain_keys_and_values(entry: Any) -> None:
-    body = entry.comment.removeprefix("<!-- quizcli: ").removesuffix(" -->")
-    assert "\\" not in body
-    assert "-->" not in body
-    assert re.fullmatch(r'(?:\w+=(?:"[^"]*"|[^\s"]+)(?: |$))+', body), body
+def test_every_question_has_one_difficulty_and_an_english_twin(bank_source: list[Any]) -> None:
+    def check(entry: Any) -> Iterator[str]:
+        tags = entry.attribute("tags").split(",")
+        if len(DIFFICULTIES & set(tags)) != 1:
+            yield f"one of {DIFFICULTIES} among its tags"
+        if len(set(tags)) != len(tags):
+            yield "a tag twice"
+        if len(entry.attribute("en")) < 15 or not entry.attribute("en_answer"):
+            yield "no English twin"
+        if han(entry.attribute("en") + entry.attribute("en_answer")):
+            yield "an English twin that is not in English"
+
+    assert complaints(bank_source, check) == []
 
 
-def test_an_answer_has_the_shape_that_an_interview_wants(entry: Any) -> None:
-    prose = entry.prose.strip("\n")
-    if entry.type == "basic":
+def test_the_comment_is_one_line_of_plain_keys_and_values(bank_source: list[Any]) -> None:
+    def check(entry: Any) -> Iterator[str]:
+        body = entry.comment.removeprefix("<!-- quizcli: ").removesuffix(" -->")
+        if "\\" in body or "-->" in body or not re.fullmatch(r'(?:\w+=(?:"[^"]*"|[^\s"]+)(?: |$))+', body):
+            yield body
+
+    assert complaints(bank_source, check) == []
+
+
+def test_an_answer_has_the_shape_that_an_interview_wants(bank_source: list[Any]) -> None:
+    def check(entry: Any) -> Iterator[str]:
+        prose = entry.prose.strip("\n")
+        if entry.type != "basic":
+            if not 35 <= han(prose) <= 400:
+                yield f"{han(prose)} Chinese characters"
+            return
         opening = prose.split("\n\n")[0]
-        assert not opening.startswith(("- ", "#", "```")), "begins with the 30-second answer"
-        assert 30 <= han(opening) <= 130
-        assert 2 <= len(_POINT.findall(prose)) <= 9
-        assert "\n常见陷阱：" in prose
-        assert "\n追问：" in prose
-        assert entry.blocks, "has an example"
-        assert 150 <= han(prose) <= 600
-    else:
-        assert 35 <= han(prose) <= 400
+        if opening.startswith(("- ", "#", "```")) or not 30 <= han(opening) <= 130:
+            yield "does not begin with a 30-second answer"
+        if not 2 <= len(_POINT.findall(prose)) <= 9:
+            yield "not 2 to 9 points"
+        if "\n常见陷阱：" not in prose or "\n追问：" not in prose:
+            yield "no pitfall or no follow-up"
+        if not entry.blocks:
+            yield "no example"
+        if not 150 <= han(prose) <= 600:
+            yield f"{han(prose)} Chinese characters"
+
+    assert complaints(bank_source, check) == []
 
 
-def test_each_special_type_has_what_it_needs(entry: Any) -> None:
-    text = "\n".join(entry.lines).strip("\n")
-    match entry.type:
-        case "choice":
-            options = re.findall(r"^- \[([ x])\] (.+)$", text, re.MULTILINE)
-            assert len(options) == 4
-            assert sum(mark == "x" for mark, _ in options) == 1
-            assert len({option for _, option in options}) == 4
-        case "typed":
-            first, blank, *_ = text.split("\n")
-            assert 0 < len(first) <= 40
-            assert blank == ""
-        case "cloze":
-            assert len(re.findall(r"\{\{.+?\}\}", entry.title)) >= 1
-        case "code":
-            assert text.startswith("```python\n")
-            assert len(entry.blocks[0].code.split("\n")) <= 26
+def test_each_special_type_has_what_it_needs(bank_source: list[Any]) -> None:
+    def check(entry: Any) -> Iterator[str]:
+        text = "\n".join(entry.lines).strip("\n")
+        match entry.type:
+            case "choice":
+                options = re.findall(r"^- \[([ x])\] (.+)$", text, re.MULTILINE)
+                if [mark for mark, _ in options].count("x") != 1 or len({option for _, option in options}) != 4:
+                    yield "not four options of which one is right"
+            case "typed":
+                first, blank, *_ = text.split("\n")
+                if not 0 < len(first) <= 40 or blank:
+                    yield "no short answer on a line of its own"
+            case "cloze":
+                if not re.search(r"\{\{.+?\}\}", entry.title):
+                    yield "nothing to fill in"
+            case "code":
+                hidden = entry.attribute("blank").split(",")
+                if not text.startswith("```python\n") or entry.blocks[0].code.count("\n") > 25:
+                    yield "does not begin with a short piece of code"
+                elif not all(re.search(rf"\b{word}\b", entry.blocks[0].code) for word in hidden):
+                    yield f"hides {hidden}, which its code does not have"
+
+    assert complaints(bank_source, check) == []

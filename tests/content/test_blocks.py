@@ -19,6 +19,7 @@ import sys
 import tomllib
 import types
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -75,12 +76,12 @@ def check_web_app(module: types.ModuleType) -> None:
             assert client.get(app.openapi_url).status_code == 200
 
 
-def expected_output(block: Any, following: Any) -> tuple[str | None, bool]:
-    """Give what the answer shows as the block's output, and whether that takes the next fence."""
-    if following is not None and following.language in SHOWN:
-        return following.code, True
+def expected_output(block: Any, following: Any, printed: bool) -> str | None:
+    """Give what the answer shows as a block's output: the next fence, or the comments behind its `print` calls."""
+    if following is not None and (following.language == "text" or (printed and following.language in SHOWN)):
+        return str(following.code)
     said = [found[1] for line in block.code.split("\n") if (found := _COMMENT.match(line))]
-    return ("\n".join(said) if said else None), False
+    return "\n".join(said) if said else None
 
 
 @pytest.fixture
@@ -97,54 +98,80 @@ def namespace(request: pytest.FixtureRequest) -> Any:
             gc.collect()
 
 
-@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
-def test_python_blocks_run_and_print_what_the_answer_shows(
-    entry: Any, namespace: types.ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    python = [block for block in entry.blocks if block.language == "python"]
-    if not python:
-        return
-    if reason := reason_not_run(entry):
-        for block in python:
-            compile(block.code, block.where, "exec")
-        pytest.skip(reason)
-    monkeypatch.chdir(tmp_path)
+def verify(entry: Any, module: types.ModuleType, folder: Path) -> None:
+    """Run the Python blocks of a question one after the other and hold each to what the answer shows."""
     for position, block in enumerate(entry.blocks):
         if block.language != "python":
             continue
         following = entry.blocks[position + 1] if position + 1 < len(entry.blocks) else None
-        if any(mark in block.code for mark in _OWN_PROCESS):
-            output = run_apart(block.code, tmp_path)
-        else:
-            output = run_here(block.code, namespace, block.where)
-        expected, _ = expected_output(block, following)
-        if output.strip():
+        apart = any(mark in block.code for mark in _OWN_PROCESS)
+        output = run_apart(block.code, folder) if apart else run_here(block.code, module, block.where)
+        expected = expected_output(block, following, bool(output.strip()))
+        if output.strip() or expected is not None:
             assert expected is not None, f"{block.where} prints, but the answer does not show it:\n{output}"
-        if expected is not None and (output.strip() or following is None or following.language == "text"):
             assert trimmed(output) == trimmed(expected), block.where
-    check_web_app(namespace)
+    check_web_app(module)
 
 
-def test_data_blocks_parse(entry: Any, tmp_path: Path) -> None:
-    for block in entry.blocks:
-        assert block.language, f"{block.where}: a fence without a language"
-        match block.language:
-            case "python":
-                compile(block.code, block.where, "exec")
-            case "json":
-                json.loads(block.code)
-            case "toml":
-                tomllib.loads(block.code)
-            case "yaml":
-                check_yaml(block)
-            case "sql":
-                check_sql(block)
-            case "bash":
-                check_shell(block, tmp_path)
-            case "text" | "nginx" | "dockerfile" | "ini":
-                pass
-            case other:
-                pytest.fail(f"{block.where}: no check for {other}")
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_python_blocks_run_and_print_what_the_answer_shows(
+    entry: Any, namespace: types.ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if reason := reason_not_run(entry):
+        pytest.skip(reason)
+    monkeypatch.chdir(tmp_path)
+    verify(entry, namespace, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "```python\nprint(1 + 1)  # 3\n```",
+        "```python\nprint(1 + 1)\n```",
+        "```python\nprint(1 + 1)\n```\n\n```text\n3\n```",
+        "```python\nx = 1\n```\n\n```text\n3\n```",
+        "```python\nif False:\n    print(1)  # 1\n```",
+        "```python\nraise ValueError\n```",
+        "```python\nimport warnings\nwarnings.warn('old', DeprecationWarning)\n```",
+        "```python\nfrom fastapi import FastAPI\nfrom contextlib import asynccontextmanager\n"
+        "@asynccontextmanager\nasync def lifespan(app):\n    raise ValueError\n    yield\n"
+        "app = FastAPI(lifespan=lifespan)\n```",
+    ],
+    ids=["wrong", "not shown", "wrong text", "nothing printed", "never reached", "raises", "outdated", "cannot start"],
+)
+def test_a_block_that_does_not_do_what_it_says_is_caught(
+    answer: str, written: Callable[[str], Any], namespace: types.ModuleType, tmp_path: Path
+) -> None:
+    with pytest.raises((AssertionError, ValueError, DeprecationWarning)):
+        verify(written(answer), namespace, tmp_path)
+
+
+def test_blocks_of_one_question_share_their_names(
+    written: Callable[[str], Any], namespace: types.ModuleType, tmp_path: Path
+) -> None:
+    verify(written("```python\nx = 2\n```\n\n```python\nprint(x)  # 2\n```"), namespace, tmp_path)
+
+
+def test_every_block_names_its_language(bank_source: list[Any]) -> None:
+    assert [block.where for entry in bank_source for block in entry.blocks if not block.language] == []
+
+
+def test_data_blocks_parse(block: Any, tmp_path: Path) -> None:
+    match block.language:
+        case "json":
+            json.loads(block.code)
+        case "toml":
+            tomllib.loads(block.code)
+        case "yaml":
+            check_yaml(block)
+        case "sql":
+            check_sql(block)
+        case "bash":
+            check_shell(block, tmp_path)
+        case "text":
+            pass  # what a Python block printed
+        case other:
+            pytest.fail(f"{block.where}: no check for {other}")
 
 
 def check_yaml(block: Any) -> None:
