@@ -28,6 +28,7 @@ SLIPS, SLIPS_SHARE = 3, 0.25
 MARGIN = 0.06
 # A part that holds half of an answer, and is mostly made of it, is where that question went.
 MOST_OF_ANSWER, MADE_OF_ANSWER = 0.5, 0.6
+_TWIN = "twin"  # the rule of a pair that is only ever proposed
 _BACKGROUND = 300  # questions to learn the common words from; more change nothing
 
 
@@ -188,6 +189,7 @@ class _Search:
     weights: Weights = field(default_factory=lambda: Weights(()))
     places: dict[int, int] = field(default_factory=dict)  # settled old → new
     bodies: Counter[str] = field(default_factory=Counter)
+    prompts: Counter[tuple[str, str]] = field(default_factory=Counter)
     vocabulary: set[str] = field(default_factory=set)
 
     def run(self) -> Alignment:
@@ -285,8 +287,11 @@ class _Search:
         one, other = self.left[old], self.right[new]
         longest = max(len(one.prompt), len(other.prompt), 1)
         if one.prompt == other.prompt:
-            telling = score.same_group or (score.body or 0) >= SOME_ANSWER or len(one.words) >= 6
-            return "question" if telling else ""
+            if (score.body or 0) >= SOME_ANSWER:
+                return "question"
+            if not self._only_one_asks(old, new):
+                return _TWIN
+            return "question" if score.same_group or len(one.words) >= 6 else ""
         if score.body is None:
             return self._by_letters(score, one, other, longest)
         if score.body >= SAME_ANSWER and score.telling >= TELLING:
@@ -326,6 +331,14 @@ class _Search:
             self.vocabulary = {word for entry in self.old for word in tokens(entry.prompt)}
         return len(word) > 1 and word in self.vocabulary
 
+    def _only_one_asks(self, old: int, new: int) -> bool:
+        """Tell whether no other question of either side has the same text."""
+        if not self.prompts:
+            self.prompts = Counter(("old", folded(entry.prompt)) for entry in self.old)
+            self.prompts.update(("new", folded(entry.prompt)) for entry in self.new)
+        one, other = ("old", folded(self.old[old].prompt)), ("new", folded(self.new[new].prompt))
+        return self.prompts[one] == 1 and self.prompts[other] == 1
+
     def _only(self, body: str) -> bool:
         """Tell whether just one old and one new entry have an answer that reads so."""
         if not self.bodies:
@@ -346,7 +359,10 @@ class _Search:
         kept: list[Pair] = []
         for old, new in sorted(chosen.items()):
             rivals = self._rivals(old, new, chosen, allowed)
-            if rivals and not all(self._is_part(rival, new) for rival in rivals):
+            if allowed[old, new].rule == _TWIN:
+                twins = tuple(one for one, other in sorted(allowed) if other == new)
+                unsure.append(Unsure(new, twins))
+            elif rivals and not all(self._is_part(rival, new) for rival in rivals):
                 unsure.append(Unsure(new, rivals))
             else:
                 score = allowed[old, new]

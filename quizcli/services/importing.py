@@ -79,6 +79,7 @@ def _source_plan(source: Source) -> SourcePlan:
         old_name=source.old_name,
         layout=source.layout,
         is_bank=source.is_bank,
+        foreign=bool(source.foreign),
     )
 
 
@@ -235,6 +236,6 @@ def _draft(work: Rewriting, source: SourcePlan) -> Draft:
         return work.create(source.deck, source.name)
     if source.old_name:
         work.rename(draft, name=source.deck)
-    if draft.source != source.name and (not draft.source or source.file is not None):
+    if not source.foreign and draft.source != source.name:
         work.rename(draft, source=source.name)
     return draft

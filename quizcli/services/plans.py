@@ -56,6 +56,7 @@ class SourcePlan:
     old_name: str = ""  # the deck's name until now, where it gets another one
     layout: str = ""
     is_bank: bool = False
+    foreign: bool = False  # the deck has another document of its own
 
 
 @dataclass(frozen=True, slots=True)
