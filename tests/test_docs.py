@@ -24,15 +24,19 @@ def lines() -> list[list[str]]:
 
 
 def test_every_command_line_of_readme_works(run, clock, monkeypatch, tmp_path: Path) -> None:
-    """In order, in one home, on the notes that README shows; nobody is at the keyboard."""
+    """In order, in one home, on the notes that README shows; each sitting gets one answer."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("EDITOR", "true")
     assert NOTES, "README shows notes to try it on"
     (tmp_path / "notes.md").write_text(NOTES[1], encoding="utf-8")
     assert lines()
     for words in lines():
-        ran = run(*(word.replace("ID", _id(run)) if "ID" in word else word for word in words))
-        assert ran.code == 0, f"quizcli {shlex.join(words)}: exit code {ran.code}\n{ran.err}"
+        named = (word.replace("ID", _id(run)) if "ID" in word else word for word in words)
+        ran = run(*named, stdin="\n3\n" if words[:1] == ["review"] else "")
+        may_refuse = words[:1] == ["optimize"]  # too early for it, which README says
+        assert ran.code == 0 or (may_refuse and ran.code == 1), (
+            f"quizcli {shlex.join(words)}: exit code {ran.code}\n{ran.err}"
+        )
         clock.advance(minutes=1)
 
 

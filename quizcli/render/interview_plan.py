@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 from quizcli.render import charts
 from quizcli.render.spans import PLAIN, Line, Span, wrap
 from quizcli.render.theme import DEFAULT, Theme
-from quizcli.scheduling.day import as_date
 from quizcli.services.spelling import plural
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def lines(plan: InterviewPlan, width: int, theme: Theme = DEFAULT, *, every: boo
     left = plan.day - plan.today
     yield [
         ("Interview ", theme.strong),
-        (as_date(plan.day).strftime("%a %d %b %Y"), theme.accent),
+        (date.fromordinal(plan.day).strftime("%a %d %b %Y"), theme.accent),
         (f"   {plural(left, 'study day')} left, {plan.minutes:g} minutes each", PLAIN),
     ]
     yield []
@@ -61,7 +61,7 @@ def _days(plan: InterviewPlan, theme: Theme, *, every: bool) -> Iterator[Line]:
 def _day(day: PlannedDay, most: int, plan: InterviewPlan, theme: Theme) -> Line:
     line: list[Span] = [
         ("→ " if day.day == plan.today else "  ", theme.accent),
-        (as_date(day.day).strftime("%a %d %b"), PLAIN),
+        (date.fromordinal(day.day).strftime("%a %d %b"), PLAIN),
         ("  ", PLAIN),
         (charts.bar(len(day.cards) / most, 24), theme.due),
         (f" {len(day.cards):4}", theme.strong),

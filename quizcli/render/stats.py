@@ -11,9 +11,8 @@ from quizcli.render.theme import DEFAULT, Theme
 from quizcli.services.spelling import clock
 
 if TYPE_CHECKING:
-    from quizcli.scheduling.recall import Share
-    from quizcli.scheduling.workload import Load
-    from quizcli.services.stats import Group, Stats
+    from quizcli.services.stats import Group, Share, Stats
+    from quizcli.services.workload import Load
 
 MOST_GROUPS = 20
 

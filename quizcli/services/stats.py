@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from quizcli.query.tree import Everything, Node
 from quizcli.scheduling.day import as_date
 from quizcli.scheduling.log import cancelled
-from quizcli.scheduling.recall import Bin, Share, calibrate, mean_log_loss
+from quizcli.scheduling.recall import Bin, calibrate, mean_log_loss
+from quizcli.scheduling.recall import Share as Share
 from quizcli.services.overview import streak
 from quizcli.store import events, progress
 from quizcli.store.progress import Stand

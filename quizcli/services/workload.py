@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from quizcli.query.tree import Everything, Node
 from quizcli.scheduling.history import histories
-from quizcli.scheduling.workload import Habits, Load, curve
+from quizcli.scheduling.workload import Habits, curve
+from quizcli.scheduling.workload import Load as Load
 from quizcli.store import events, progress
 
 if TYPE_CHECKING:
