@@ -60,4 +60,3 @@ def _stock(overview: Overview, theme: Theme) -> list[Span]:
     if overview.archived:
         text += f", {overview.archived} archived"
     return [("Bank:  ", theme.strong), (text, PLAIN)]
-

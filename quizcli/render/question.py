@@ -103,4 +103,3 @@ def _due(schedule: Schedule, today: int) -> str:
     if days == 0:
         return "due today"
     return f"due in {plural(days, 'day')}"
-
