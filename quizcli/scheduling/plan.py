@@ -17,6 +17,7 @@ from quizcli.scheduling.memory import Model
 LEAST_GAIN = 0.002  # a review that adds less expected recall than this is not worth planning
 MOST_REVIEWS = 5  # of one card in one plan
 _BRANCHES = 8
+_SWAPPED = 12  # cards; among many, some other card gains nearly as much, and every pair costs time
 _FORGOTTEN_AT_FIRST = 0.3  # share of first ratings that are Again, until a log says otherwise
 
 Chosen = tuple[int, ...]  # numbers of slots, ascending
@@ -217,7 +218,7 @@ class _Board:
             moved = 0
             for index in range(len(self.subjects)):
                 moved += self._move(index)
-            swapped = len(self.subjects) <= 60 and self._swap_all()
+            swapped = len(self.subjects) <= _SWAPPED and self._swap_all()
             if not (moved or swapped):
                 return
 

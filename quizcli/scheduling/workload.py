@@ -12,7 +12,7 @@ from random import Random
 from quizcli.scheduling.memory import Model
 
 RETENTIONS = (0.70, 0.75, 0.80, 0.85, 0.88, 0.90, 0.92, 0.94, 0.95, 0.96, 0.97)
-_CARDS = 1000  # lives of cards to average over
+_CARDS = 600  # lives of cards to average over
 
 
 @dataclass(frozen=True, slots=True)
