@@ -190,7 +190,7 @@ def _option_text(page: Page, first: int, stop: int, head: str, *, last: bool) ->
         if (
             last
             and row.kind is Kind.OPEN
-            and not _EMPTY_OPTION.match(re.sub(_LETTER, "", head))
+            and not _EMPTY_OPTION.match(_LETTER.sub("", head))
             and page.blank(index - 1)
             and len(plain(head)) > 1
         ):

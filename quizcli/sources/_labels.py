@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from quizcli.sources._words import ANSWER_LINE, EXPLANATION_LINE, HANDLE, PLACEHOLDER
 from quizcli.text.markdown_inline import plain
@@ -25,6 +26,7 @@ class Label:
     rest: str
 
 
+@lru_cache(maxsize=8192)
 def answer_label(text: str) -> Label | None:
     """Read `**Answer:** rest`, `答：rest`, `[答案]`, `Ans. rest`, `A: rest` … at the start of a line's text."""
     return _label(text, ANSWER_LINE)

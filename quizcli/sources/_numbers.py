@@ -49,6 +49,12 @@ _LEAD = re.compile(
 )
 
 
+# Most texts have no number: one look tells.
+_MAYBE = re.compile(
+    rf"(?:\s|[#*_\\\[【(（]|:[a-z0-9_+-]+:|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff])*"
+    rf"(?:[\d０-９一二三四五六七八九十百第]|{_LABEL}\b|{_LABEL}[\s\d:：.)*_])",
+    re.IGNORECASE,
+)
 _LABEL_IN_BOLD = re.compile(rf"({_LABEL}\s*\d{{0,4}})[*_]+(?=\s*[:：.、)）])", re.IGNORECASE)
 
 
@@ -67,6 +73,8 @@ def numbered(text: str, *, loose: bool = True) -> Numbered:
 
     Bold marks that open before the number stay balanced: `**3. Why?**` gives `**Why?**`.
     """
+    if not _MAYBE.match(text):
+        return Numbered("", 0, text.strip())
     lead = _LEAD.match(text)
     at = lead.end() if lead else 0
     opening = "".join(c for c in text[:at] if c in "*_")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from quizcli.sources._words import ASIDE, CONTENTS, GROUP, TOPICAL_NUMBER
+from quizcli.sources._words import ASIDE, CONTENTS, TOPICAL_NUMBER, groups
 from quizcli.text.markdown_inline import plain
 
 _MARK = re.compile(r"[?？⁇؟][\s)）\]】」』\"”’'*_`.。!！~～]*(?:[（(][^（）()]*[)）]\s*)?$")
@@ -59,11 +59,16 @@ _ASKS_BELOW = re.compile(
 @lru_cache(maxsize=8192)
 def asking(text: str) -> float:
     """Weigh a text, without its number: above 1.5 it asks, below -1 it plainly does not."""
+    if len(text) > 700:
+        text = f"{text[:350]} {text[-350:]}"
     words = plain(text)
     if not words:
         return -3.0
     if ASIDE.match(words) or CONTENTS.match(words):
         return -3.0
+    if len(words) > 320:
+        words = f"{words[:160]} {words[-160:]}"
+    ascii_ = words.isascii()
     score = -0.3
     if _MARK.search(words):
         score = 2.5
@@ -73,15 +78,15 @@ def asking(text: str) -> float:
         score = 1.8
     elif _TELLS.match(words) and len(words.split()) > 1:
         score = 1.6
-    elif _HAN_ASKS.search(words) or _HANGUL_ASKS.search(words) or _KANA_ASKS.search(words):
+    elif not ascii_ and (_HAN_ASKS.search(words) or _HANGUL_ASKS.search(words) or _KANA_ASKS.search(words)):
         score = 1.7
-    elif _CYRILLIC_ASKS.match(words) or _LATIN_ASKS.match(words):
+    elif _LATIN_ASKS.match(words) or (not ascii_ and _CYRILLIC_ASKS.match(words)):
         score = 1.6
     elif _BLANK.search(words) or re.search(r"\b(?:vs\.?|versus|difference)\b", words, re.IGNORECASE):
         score = 1.2
-    elif _HAN_TERMS.search(words):
+    elif not ascii_ and _HAN_TERMS.search(words):
         score = 0.6
-    if score < 2.0 and GROUP.search(words) and len(words) < 60:
+    if score < 2.0 and groups(words):
         score -= 1.6
     if TOPICAL_NUMBER.match(words):
         score -= 0.8

@@ -28,6 +28,7 @@ _IMPORT = re.compile(
     r"^(?:import\s+.+\s+from\s+['\"].+['\"];?|export\s+(?:default|const)\b.*|:::+\s*\w*.*|\{%.*%\}|\{\{<.*>\}\}|@import .*)$"
 )
 _ANCHOR = re.compile(r"\]\(\s*<?#")
+_LINK_MARK = re.compile(r"\]\(|<[aA]\b")
 _LINKED = re.compile(r"\]\(")
 
 
@@ -57,16 +58,11 @@ def structure(page: Page) -> list[str]:
 
 def _navigates(text: str) -> bool:
     """Tell whether a line only leads elsewhere in the document: back to the top, a menu of anchors."""
-    if len(text) > 400 or ("(" not in text and "<a" not in text.lower()):
+    if len(text) > 400 or not _LINK_MARK.search(text):
         return False
     anchors = "](#" in text or "](<#" in text or 'href="#' in text or "href='#" in text or "href=#" in text
     words = plain(text).strip("[]()（） |·•-*>\u2191\u2b06")
-    if (
-        BACK_TO_TOP.search(words)
-        and len(words) < 60
-        and (anchors or len(words) < 25)
-        and ("](" in text or "<a" in text.lower())
-    ):
+    if len(words) < 60 and BACK_TO_TOP.search(words) and (anchors or len(words) < 25):
         return True
     if not anchors:
         return False
@@ -80,11 +76,7 @@ def _navigates(text: str) -> bool:
 def _contents(page: Page, codes: list[str]) -> None:
     """Find lists, tables and headings that only repeat the document's own titles."""
     rows = page.rows
-    titles = {
-        folded(numbered(title(row.inner)).rest)
-        for row in rows
-        if row.kind is Kind.HEADING and not row.quote and row.inner
-    } - {""}
+    titles = _Titles(page)
     announced = False
     depth = 0
     index = 0
@@ -117,6 +109,23 @@ def _contents(page: Page, codes: list[str]) -> None:
     _contents_headings(page, codes)
 
 
+class _Titles:
+    """The page's own titles, folded; gathered when a list first asks for them."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._titles: set[str] | None = None
+
+    def has(self, text: str) -> bool:
+        """Tell whether a text says what a heading of the page says."""
+        if len(text) > 200:
+            return False
+        if self._titles is None:
+            rows = (row for row in self._page.rows if row.kind is Kind.HEADING and not row.quote and row.inner)
+            self._titles = {folded(numbered(title(row.inner)).rest) for row in rows} - {""}
+        return folded(numbered(text).rest) in self._titles
+
+
 def _list_end(page: Page, start: int) -> int:
     """Give the end of the list that starts here: its items, their lines, and single blank lines between."""
     rows = page.rows
@@ -136,7 +145,7 @@ def _list_end(page: Page, start: int) -> int:
     return max(end, start + 1)
 
 
-def _repeats(page: Page, start: int, end: int, titles: set[str], announced: bool) -> bool:
+def _repeats(page: Page, start: int, end: int, titles: _Titles, announced: bool) -> bool:
     """Tell whether a list is a table of contents: it links into the page, or it says what the headings say."""
     rows = page.rows
     items = [row for row in rows[start:end] if row.kind is Kind.ITEM]
@@ -145,12 +154,12 @@ def _repeats(page: Page, start: int, end: int, titles: set[str], announced: bool
         return True
     if announced and (len(items) >= 2 or anchors):
         linked = sum(bool(_LINKED.search(row.inner)) for row in items)
-        known = sum(folded(numbered(row.inner).rest) in titles for row in items)
+        known = sum(titles.has(row.inner) for row in items)
         return linked * 2 >= len(items) or known * 2 >= len(items)
     wordy = sum(row.kind is Kind.TEXT for row in rows[start:end])
-    if len(items) < 4 or not titles or wordy * 4 > len(items):
+    if len(items) < 4 or wordy * 4 > len(items) or not any(titles.has(row.inner) for row in items[:3]):
         return False
-    known = sum(folded(numbered(row.inner).rest) in titles for row in items)
+    known = sum(titles.has(row.inner) for row in items)
     return known * 10 >= len(items) * 7
 
 

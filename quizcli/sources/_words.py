@@ -63,16 +63,32 @@ ASIDE = re.compile(
     r"참고(?: ?자료| ?문헌)?|출처|레퍼런스|마무리|기여|라이선스|들어가며|章节衔接|下一步|下一章|上一章|(?:返回|回到)(?:顶部|目录|首页|上一?级|列表|主页|开头)?)\s*[:：!！。]?$",
     re.IGNORECASE,
 )
-GROUP = re.compile(
-    r"(?:questions?(?:\s*(?:&|and|/|\+)\s*answers?)?|q\s*&\s*a|interviews?(?: prep(?:aration)?)?|quiz(?:zes)?|flash ?cards?|cheat ?sheet|"
-    r"(?:basics?|beginner|intermediate|advanced|expert|junior|senior|mid|entry|professional|fresher)[\s-]*(?:levels?)?|"
-    r"part\s+\w+|section\s+\w+|chapter\s+\w+|module\s+\w+|level\s+\w+|week\s*\d+|day\s*\d+|fundamentals|concepts|topics?|exercises?|"
-    r"面试题(?:目)?(?:汇总|整理|合集|总结|集锦|大全|集)?|面试(?:宝典|指南|笔记|突击)?|题目?|试题|题库|问答|真题|选择题|判断题|简答题|填空题|编程题|"
-    r"算法题|基础题?|进阶|高级|初级|中级|(?:基础|进阶|高级|初级|中级|提高|实战|理论|应用|原理|扩展|综合|其他|其它)?(?:篇|部分|章|节|模块)|"
-    r"相关|系列|专题|知识点|合集|汇总|集锦|大全|事項|一覧|編|질문|면접|문제|리스트|list)"
-    r"\s*(?:[（(].*[）)]|\d+)?\s*[:：]?$",
-    re.IGNORECASE,
+GROUP_WORDS = frozenset(
+    "question questions q&a answers interview interviews prep preparation quiz quizzes flashcard flashcards cheatsheet basic basics "
+    "beginner intermediate advanced expert junior senior mid-level entry-level professional fresher freshers level fundamentals concepts "
+    "topic topics exercise exercises list guide notes overview essentials".split()
 )
+GROUP_COUNTED = frozenset("part section chapter module level week day unit lesson".split())
+GROUP_ENDINGS = tuple(
+    "面试题 题目 题 试题 题库 问答 真题 汇总 整理 合集 总结 集锦 大全 宝典 指南 笔记 突击 篇 部分 章 节 模块 基础 进阶 高级 初级 中级 "
+    "相关 系列 专题 知识点 事項 一覧 編 질문 면접 문제 리스트".split()
+)
+_GROUP_TAIL = re.compile(r"\s*(?:[（(][^（()）]*[)）]|\d+)?\s*[:：]?$")
+
+
+def groups(words: str) -> bool:
+    """Tell whether a title names a collection (`Basic Questions`, `Part 2`, `进阶篇`) and not a question."""
+    if len(words) > 60:
+        return False
+    text = words[: _GROUP_TAIL.search(words).start()].lower()  # type: ignore[union-attr]
+    if not text:
+        return False
+    if text[-1].isascii():
+        parts = text.split()
+        return parts[-1] in GROUP_WORDS or any(part in GROUP_COUNTED for part in parts[-2:])
+    return text.endswith(GROUP_ENDINGS)
+
+
 TOPICAL_NUMBER = re.compile(
     r"^(?:[一二三四五六七八九十百]+\s*[、.．，:：]|[（(][一二三四五六七八九十]+[）)]|第\s*[一二三四五六七八九十\d]+\s*[章节篇部讲课单]|"
     r"(?:part|section|chapter|module|domain|level|unit|topic|week|day|lesson|step)\s*[\divx]+\b|[ivx]+\.\s)",

@@ -41,9 +41,10 @@ def marks(reading: Reading) -> Iterator[Mark]:
         if row.kind not in (Kind.TEXT, Kind.ITEM) or reading.codes[index]:
             continue
         text = row.inner if row.marker else row.text
-        if row.kind is Kind.ITEM and _TAG.search(text):
+        tagged = "#" in text and _TAG.search(text)
+        if row.kind is Kind.ITEM and tagged:
             found.append(_tagged(reading.page, index, text))
-        elif row.kind is Kind.TEXT and _TAG.search(text) and "::" not in text:
+        elif row.kind is Kind.TEXT and tagged and "::" not in text:
             found.append(_tagged_text(reading.page, index, text))
         elif row.text in _SEPARATOR and index and rows[index - 1].kind is not Kind.BLANK:
             found.append(_separated(reading.page, index))
@@ -124,6 +125,7 @@ def _clozes(reading: Reading, taken: set[int]) -> list[Mark]:
         if index not in taken
         and row.kind in (Kind.TEXT, Kind.ITEM)
         and not reading.codes[index]
+        and ("==" in row.text or "{{" in row.text)
         and _MARKED.search(row.text)
     ]
     numbered_holes = [index for index in holes if "{{c" in rows[index].text]

@@ -22,25 +22,36 @@ _EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|~~|==")
 _CODE = re.compile(r"(`+)(.+?)\1")
 
 
+_MARKS = re.compile(r"[*_`\[<~=:!&]|\s\s")
+
+
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Reduce inline Markdown to the words a reader sees, for judging and comparing; never for keeping."""
-    if not any(mark in text for mark in "*_`[<~=:!&"):
+    if not _MARKS.search(text):
         return text.strip()
-    text = COMMENT.sub(" ", IMAGE.sub(" ", text))
     if "[" in text:
-        text = LINK.sub(r"\1", text)
+        text = LINK.sub(r"\1", IMAGE.sub(" ", text) if "![" in text else text)
     if "<" in text:
-        text = TAG.sub(" ", text)
-    text = _SHORTCODE.sub(" ", text)
-    text = _EMPHASIS.sub("", _CODE.sub(r"\2", text))
-    return re.sub(r"\s+", " ", text.replace("&nbsp;", " ")).strip()
+        text = TAG.sub(" ", COMMENT.sub(" ", text))
+    if ":" in text:
+        text = _SHORTCODE.sub(" ", text)
+    if "`" in text:
+        text = _CODE.sub(r"\2", text)
+    if "*" in text or "_" in text or "~~" in text or "==" in text:
+        text = _EMPHASIS.sub("", text)
+    return " ".join(text.replace("&nbsp;", " ").split())
+
+
+_NO_WORD = re.compile(r"[\W_]+")
 
 
 def folded(text: str) -> str:
     """Letters and digits of a text, case and width folded: titles with the same are the same title."""
-    text = unicodedata.normalize("NFKC", plain(text)).casefold()
-    return "".join(character for character in text if character.isalnum())
+    text = plain(text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return _NO_WORD.sub("", text.casefold())
 
 
 def links(text: str) -> list[str]:
@@ -91,8 +102,14 @@ _PICTOGRAPH = "\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff
 _EDGE = re.compile(rf"^[\s{_PICTOGRAPH}\u200b\ufeff]+|[\s{_PICTOGRAPH}\u200b\ufeff]+$")
 
 
+# Nothing to take off: no markup at all, and words at both ends.
+_SIMPLE = re.compile(r"[\w`\"'(（《“‘][^<\[\]*_:\\]*[\w?？.。!！)）”’》\"'`…]$")
+
+
 def title(text: str) -> str:
     """Take links back to the top, anchors, badges, images and pictographs at the ends off a title, and its wrapping."""
+    if _SIMPLE.match(text):
+        return text
     if "<" in text:
         text = re.sub(r"(?:\s*<br\s*/?>)+\s*$", "", ANCHOR.sub("", COMMENT.sub("", text)), flags=re.IGNORECASE)
     if "[" in text:

@@ -5,26 +5,26 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from enum import Enum
+from enum import IntEnum
 
 
-class Kind(Enum):
+class Kind(IntEnum):
     """What a line is by itself."""
 
-    BLANK = "blank"
-    TEXT = "text"
-    HEADING = "heading"
-    ITEM = "item"
-    TABLE = "table"
-    RULE = "rule"
-    OPEN = "fence opens"
-    CODE = "code"
-    CLOSE = "fence closes"
-    HTML = "html"
-    COMMENT = "comment"
-    FRONT = "front matter"
-    MATH = "math"
-    UNDERLINE = "heading underline"
+    BLANK = 0
+    TEXT = 1
+    HEADING = 2
+    ITEM = 3
+    TABLE = 4
+    RULE = 5
+    OPEN = 6
+    CODE = 7
+    CLOSE = 8
+    HTML = 9
+    COMMENT = 10
+    FRONT = 11
+    MATH = 12
+    UNDERLINE = 13
 
 
 FENCED = frozenset({Kind.OPEN, Kind.CODE, Kind.CLOSE})

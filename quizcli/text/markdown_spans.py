@@ -60,7 +60,7 @@ def _tags(
     at = 0
     for tag in _TAG.finditer(text):
         name, closing = tag[2].lower(), bool(tag[1])
-        if _in_code(text, tag.start()):
+        if row.kind is not Kind.CLOSE and _in_code(text, tag.start()):
             continue
         if name == "details" and not closing:
             if len(stack) < _DEPTH:
