@@ -65,13 +65,13 @@ class Past:
         if event.kind is Kind.ANSWER or handed is None:
             return False
         mod, marks = handed
-        if mod == self.row.mod:
-            return True
-        if self._touched(self.reviews):
+        if mod != self.row.mod and self._touched(self.reviews):
             return False
         if event.kind is Kind.FLAG:
             return bool(event.data["flag"] == marks & 7)
-        return event.kind is Kind.SUSPEND and bool(marks & 8)
+        if event.kind in (Kind.SUSPEND, Kind.UNSUSPEND):
+            return bool(marks & 8) == (event.kind is Kind.SUSPEND)
+        return mod == self.row.mod
 
     def _touched(self, reviews: Sequence[Review]) -> bool:
         """Tell whether something was done to the card after its last answer.
@@ -142,16 +142,17 @@ class Past:
         at = self._changed()
         if answers:
             at = max(at, answers[-1].id + 1)
-        handed = _handed(row)
-        touched = self._touched(answers) and not (handed and handed[0] == row.mod)
+        mod, marks = _handed(row) or (-1, 0)
+        touched = self._touched(answers) and mod != row.mod
         if row.queue == -1:
             yield self._event(Kind.SUSPEND, at, "suspended")
-        elif touched:
+        elif touched or marks & 8:
             yield self._event(Kind.UNSUSPEND, at, "suspended")
         if row.queue == -3:
             yield self._event(Kind.BURY, at, "buried", {"until": self.calendar.day(at)[0] + 1})
-        if row.flags & 7 or touched:
-            yield self._event(Kind.FLAG, at, "flag", {"flag": row.flags & 7})
+        flag = row.flags & 7
+        if flag or touched or marks & 7:
+            yield self._event(Kind.FLAG, at, "flag", {"flag": flag})
 
     def _state(self) -> dict[str, Any]:
         """Give the state that Anki keeps on the card, for one whose history does not lead there."""

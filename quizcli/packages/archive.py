@@ -107,6 +107,7 @@ class Archive:
                 (stat.S_ISLNK(member.external_attr >> 16), "is a link"),
                 (bool(member.flag_bits & _CLOSED), "is encrypted"),
                 (member.compress_type not in (0, 8), "is compressed in a way that Anki does not use"),
+                (member.file_size > max(_FREE, _RATIO * member.compress_size), "is a bomb"),
             ):
                 if wrong:
                     raise self.refusal(f"{name[:80]!r} {reason}")

@@ -330,6 +330,7 @@ def _copy(collection: Collection, plan: PackagePlan) -> list[str]:
     """Write the pictures that are not here yet, each under its own name; gives the names."""
     wanted = set(plan.pictures)
     folder = collection.settings.media
+    partial = folder / f".{os.getpid()}.part"
     written: list[str] = []
     if not wanted:
         return written
@@ -337,12 +338,13 @@ def _copy(collection: Collection, plan: PackagePlan) -> list[str]:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in anki.media_of(plan.path):
             if name in wanted:
-                partial = folder / f".{os.getpid()}.part"
                 partial.write_bytes(content)
                 partial.replace(folder / name)
                 written.append(name)
-    except OSError as error:
-        for name in written:
+    except (OSError, QuizError) as error:
+        for name in (*written, partial.name):
             (folder / name).unlink(missing_ok=True)
+        if isinstance(error, QuizError):
+            raise
         raise QuizError(f"cannot write to {folder}: {error.strerror}", hint="Nothing was imported.") from error
     return written
