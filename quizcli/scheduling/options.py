@@ -33,6 +33,7 @@ class Options:
     leech_threshold: int = 8
     leech_action: str = "show"
     bury_siblings: bool = True
+    catch_up: bool = True
     order: str = "worthwhile"
     new_order: str = "added"
     fuzz: bool = True
@@ -120,6 +121,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "leech_threshold": _whole(0, 1000),
     "leech_action": _one_of(LEECH_ACTIONS),
     "bury_siblings": _switch,
+    "catch_up": _switch,
     "order": _one_of(ORDERS),
     "new_order": _one_of(("added", "random", "topic")),
     "fuzz": _switch,

@@ -17,6 +17,7 @@ from quizcli.scheduling.memory import Model
 LEAST_GAIN = 0.002  # a review that adds less expected recall than this is not worth planning
 MOST_REVIEWS = 5  # of one card in one plan
 _BRANCHES = 8
+_FEW = 100  # cards; a large deck is improved once
 _SWAPPED = 12  # cards; among many, some other card gains nearly as much, and every pair costs time
 _FORGOTTEN_AT_FIRST = 0.3  # share of first ratings that are Again, until a log says otherwise
 
@@ -160,10 +161,15 @@ class _Board:
         self.subjects, self.slots, self.day, self.tick = subjects, slots, day, tick
         self.chosen: list[Chosen] = [() for _ in subjects]
         self.value = [subject.recall(day) for subject in subjects]
+        self._known: dict[tuple[int, Chosen], float] = {}
 
     def recall(self, index: int, chosen: Chosen) -> float:
         """Give a card's expected recall on the day if it is reviewed in the slots `chosen`."""
-        return self.subjects[index].recall(self.day, [self.slots[slot].at for slot in chosen])
+        found = self._known.get((index, chosen))
+        if found is None:
+            found = self.subjects[index].recall(self.day, [self.slots[slot].at for slot in chosen])
+            self._known[index, chosen] = found
+        return found
 
     def _load(self, index: int, chosen: Chosen, sign: int) -> None:
         for number, slot in enumerate(chosen):
@@ -214,7 +220,7 @@ class _Board:
 
     def improve(self, rounds: int = 4) -> None:
         """Move reviews to slots with room, and exchange them between cards, as long as expected recall rises."""
-        for _ in range(rounds):
+        for _ in range(rounds if len(self.subjects) <= _FEW else 1):
             moved = 0
             for index in range(len(self.subjects)):
                 moved += self._move(index)

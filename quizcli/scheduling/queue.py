@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quizcli.domain.deck import lineage
 from quizcli.domain.schedule import Phase, Schedule
 
 DAY_MS = 86_400_000
+LONG = 366  # days: further ahead nobody plans
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,40 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """More due than a day allows: `due` in all, `today` of them now, clear in `days` days if nothing is missed."""
+    """More due than a day is for: `due` in all, `today` of them now, clear in `days` days if none is missed."""
 
     due: int
     today: int
     days: int
+
+    def said(self) -> str:
+        """Say it in a line."""
+        days = "today" if self.days < 2 else f"in {self.days} days" if self.days < LONG else "in more than a year"
+        return f"{self.due} due: today {self.today}, clear {days}"
+
+
+def ration(due: int, usual: Sequence[int], most: int) -> int:
+    """Give how many of `due` cards a day should ask after an absence.
+
+    A quarter more than this learner usually does (the median of active days), in tens, if that is known and what is
+    due is far more than that; otherwise whatever the limits allow (`most`).
+    """
+    if len(usual) < 5:
+        return min(due, most)
+    median = sorted(usual)[(len(usual) - 1) // 2]
+    share = max(-(-median * 5 // 40) * 10, 30)
+    return min(due, most) if due <= share * 3 // 2 else min(due, most, share)
+
+
+def clear_in(due: int, share: int, coming: Sequence[int]) -> int:
+    """Give the days until a backlog is gone at `share` cards a day, with what comes due meanwhile."""
+    days = 0
+    left = due
+    while left > 0 and days < LONG:
+        left += (coming[days - 1] if days <= len(coming) else 0) if days else 0
+        left -= share
+        days += 1
+    return days
 
 
 class Allowance:
@@ -61,18 +91,12 @@ class Allowance:
         return self._left[name]
 
 
-def interleaved(due: list[int], new: list[int]) -> list[int]:
-    """Spread the new cards evenly among the due ones; the first card is a due one."""
-    if not new or not due:
-        return due + new
-    mixed: list[int] = []
-    step = (len(due) + len(new)) / len(new)
-    at = [int((index + 0.5) * step) for index in range(len(new))]
-    taken, left = iter(new), iter(due)
-    places = set(at)
-    for place in range(len(due) + len(new)):
-        mixed.append(next(taken) if place in places else next(left))
-    return mixed
+def mixed(rows: Sequence[list[int]]) -> list[int]:
+    """Mix rows of cards so that each is spread evenly over the whole and keeps its own order."""
+    if len(rows) < 2:
+        return rows[0] if rows else []
+    places = [((at + 0.5) / len(row), turn, card) for turn, row in enumerate(rows) for at, card in enumerate(row)]
+    return [card for _, _, card in sorted(places)]
 
 
 class Queue:
@@ -95,7 +119,7 @@ class Queue:
         self._look = look
         self._ahead = ahead * 60_000
         self._new = set(new)
-        self._main = interleaved(due, new)[::-1]
+        self._main = mixed([due, new])[::-1]
         self._learning = list(learning)
         heapq.heapify(self._learning)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from quizcli.domain.schedule import Schedule
 from quizcli.query.tree import Everything, Node
-from quizcli.scheduling.queue import Allowance, Queue
+from quizcli.scheduling.queue import DAY_MS, Allowance, Backlog, Queue, clear_in, mixed, ration
 from quizcli.scheduling.queue import Counts as Counts
 from quizcli.store import dealing
 
@@ -33,6 +33,7 @@ class Dealer:
         cards: Sequence[str] | None = None,
     ) -> None:
         self.collection = collection
+        self.backlog: Backlog | None = None
         self._exactly = cards
         self._query = query or Everything()
         self._wanted = (new, limit, order)
@@ -43,20 +44,54 @@ class Dealer:
         if self._exactly is not None:
             self.queue = self._given(self._exactly)
             return
-        collection, (new, limit, order) = self.collection, self._wanted
+        collection, (new, limit, _) = self.collection, self._wanted
         cache, today = collection.cache, collection.today
         chosen = not isinstance(self._query, Everything)
         if chosen:
             dealing.choose(cache, collection.select_cards(self._query))
         done = dealing.done(cache, today)
         hidden = dealing.siblings_of_rated(cache, today) if collection.options("").bury_siblings else set()
+        due = dealing.due(cache, today, chosen=chosen)
         everything = dict.fromkeys(dealing.decks(cache), 1 << 40)
-        fresh = self._cards("NEW", everything, done.introduced, new, chosen, hidden)
-        due = self._cards("DUE", dealing.due(cache, today, chosen=chosen), done.reviewed, limit, chosen, hidden)
+        self.backlog = self._backlog(due, done.reviewed, chosen) if limit is None else None
+        if self.backlog is not None and self.backlog.days > 1 and new is None:
+            new = 0
+        share = self.backlog.today if self.backlog is not None else None
         self.queue = Queue(
-            due=due,
-            new=fresh,
+            due=self._cards("DUE", due, done.reviewed, limit, share, chosen, hidden),
+            new=self._cards("NEW", everything, done.introduced, new, None, chosen, hidden),
             learning=dealing.learning(cache, today, chosen=chosen),
+            look=lambda num: dealing.look(cache, num),
+            ahead=collection.options("").learn_ahead,
+        )
+
+    def _backlog(self, due: Mapping[str, int], reviewed: Mapping[str, int], chosen: bool) -> Backlog | None:
+        """Tell whether so much is due that it is better spread over several days: new cards wait meanwhile."""
+        collection, total = self.collection, sum(due.values())
+        if total < 40 or not collection.options("").catch_up:
+            return None
+        allowance = Allowance(lambda deck: collection.options(deck).reviews_per_day, reviewed)
+        most = sum(allowance.take(deck, count) for deck, count in sorted(due.items()))
+        usual = dealing.usual(collection.learner, collection.now_ms - 90 * DAY_MS)
+        done = sum(reviewed.values())
+        share = ration(total + done, usual, most + done)
+        if share >= total + done:
+            return None
+        coming = [] if chosen else dealing.coming(collection.cache, collection.today, 60)
+        return Backlog(total, max(share - done, 0), clear_in(total, max(share, 1), coming))
+
+    def _given(self, cards: Sequence[str]) -> Queue:
+        """Make a queue of given cards; those that are inside their learning steps keep their times."""
+        collection = self.collection
+        cache, today = collection.cache, collection.today
+        dealing.choose(cache, list(cards))
+        learning = dealing.learning(cache, today, chosen=True)
+        waiting = {card for _, card in learning}
+        numbers = [number for card in cards if card not in waiting and (number := dealing.number(cache, card))]
+        return Queue(
+            due=numbers,
+            new=[],
+            learning=learning,
             look=lambda num: dealing.look(cache, num),
             ahead=collection.options("").learn_ahead,
         )
@@ -67,25 +102,34 @@ class Dealer:
         waiting: Mapping[str, int],
         done: Mapping[str, int],
         most: int | None,
+        share: int | None,
         chosen: bool,
         hidden: set[int],
     ) -> list[int]:
-        """Take from each deck what its limits allow, the decks in turn by name.
+        """Take from each deck what its limits allow, or `most` cards in all; within the limits no more than `share`.
 
-        No deck is asked for more cards than fit, so a large one costs hardly more than a small one.
+        A common limit is shared out by how much waits in each deck. No deck is asked for more cards than fit, so a
+        large one costs hardly more than a small one.
         """
-        options = self.collection.options
         per_day = "new_per_day" if kind == "NEW" else "reviews_per_day"
-        allowance = Allowance(lambda deck: int(getattr(options(deck), per_day)), done)
-        found: list[int] = []
-        for deck in sorted(waiting):
-            fits = allowance.left(deck) if most is None else most - len(found)
+        allowance = Allowance(lambda deck: int(getattr(self.collection.options(deck), per_day)), done)
+        common = most if most is not None else share
+        left = sum(waiting.values())
+        dealt: list[list[int]] = []
+        taken = 0
+        for deck, count in sorted(waiting.items()):
+            fits = allowance.left(deck) if most is None else count
+            if common is not None:
+                fits = min(fits, -(-(common - taken) * count // left))
+            left -= count
             if fits > 0:
-                order = self._order(kind, deck, behind=fits < waiting[deck])
-                dealt = self._first(kind, order, deck, min(fits, waiting[deck]), chosen, hidden)
-                allowance.take(deck, len(dealt))
-                found += dealt
-        return found
+                order = self._order(kind, deck, behind=fits < count)
+                found = self._first(kind, order, deck, min(fits, count), chosen, hidden)
+                allowance.take(deck, len(found))
+                taken += len(found)
+                dealt.append(found)
+        in_turn = self._wanted[2] in ("added", "topic")
+        return [num for found in dealt for num in found] if in_turn else mixed(dealt)
 
     def _order(self, kind: str, deck: str, *, behind: bool) -> str:
         """Give the order in which a deck is dealt: due cards by their day, unless they do not all fit."""

@@ -75,7 +75,8 @@ def steps(collection: Collection) -> Iterator[Step]:
 def _batches(collection: Collection) -> Iterator[tuple[int, tuple[Event, ...]]]:
     """Go through this machine's commands by their events, newest first, those that stand."""
     undone = cancelled(events.undos(collection.learner))
-    batch, found = 0, []
+    batch = 0
+    found: list[Event] = []
     for event in events.own(collection.learner, collection.device):
         if event.key in undone or event.kind is Kind.UNDO:
             continue

@@ -32,6 +32,7 @@ _MEANINGS = {
     "leech_threshold": "lapses that make a card a leech",
     "leech_action": "what happens to a leech: show or suspend",
     "bury_siblings": "keep other cards of a question for the next day",
+    "catch_up": "after an absence, spread what is due over several days",
     "order": "order of due cards when behind",
     "new_order": "order of new cards",
     "fuzz": "spread intervals a little",

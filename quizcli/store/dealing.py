@@ -76,3 +76,14 @@ def siblings(cache: sqlite3.Connection, card: str) -> list[int]:
 
 def _named(name: str, chosen: bool) -> str:
     return str(getattr(sql, f"{name}_CHOSEN" if chosen else name))
+
+
+def usual(learner: sqlite3.Connection, since: int) -> list[int]:
+    """Give how many cards were rated on each day on which any was, since a time (epoch ms)."""
+    return [count for _, count in learner.execute(sql.ANSWERS_BY_DAY, {"since": since})]
+
+
+def coming(cache: sqlite3.Connection, today: int, days: int) -> list[int]:
+    """Give how many cards come due on each of the next days."""
+    rows = dict(cache.execute(sql.DUE_BY_DAY, {"today": today, "until": today + days}).fetchall())
+    return [rows.get(today + ahead, 0) for ahead in range(1, days + 1)]

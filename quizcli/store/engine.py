@@ -39,7 +39,7 @@ def connect(path: Path | str, *, mode: str = "rw") -> sqlite3.Connection:
 def open_learner(path: Path, *, write: bool, backups: Path, stamp: str) -> sqlite3.Connection:
     """Open the learner's database; made when missing, migrated when old. `stamp` names the backup before a migration.
 
-    Without `write` a missing one is an empty one in memory, and an old one is migrated in memory only. Raises StoreError
+    Without `write` a missing one is an empty one in memory, an old one is migrated in memory only. Raises StoreError
     when it is not ours, damaged, or of a newer version: it is then left exactly as it was.
     """
     if not path.exists() or not path.stat().st_size:

@@ -13,7 +13,7 @@ from quizcli.domain.rating import Rating
 from quizcli.store import sql
 
 _KINDS = {kind.value: kind for kind in Kind}
-_RATINGS = {None: None, **{int(rating): rating for rating in Rating}}
+_RATINGS: dict[int | None, Rating | None] = {None: None, **{int(rating): rating for rating in Rating}}
 
 Row = tuple[Any, ...]
 
@@ -72,7 +72,8 @@ def by_card(learner: sqlite3.Connection) -> Iterator[tuple[str, list[Event]]]:
 
     What only audits an answer is left out, and so is most of the cost of reading it.
     """
-    card, found = "", []
+    card = ""
+    found: list[Event] = []
     for row in learner.execute(sql.EVENTS_BY_CARD):
         if row[5] != card:
             if found:

@@ -32,7 +32,7 @@ class File:
 
 def files(cache: sqlite3.Connection) -> dict[str, File]:
     """Give the bank files that the cache was made from, by path."""
-    return {row[0]: File(*row[:6], bool(row[6]), row[7]) for row in cache.execute(sql.FILES)}
+    return {row[0]: File(*row[:6], shipped=bool(row[6]), problems=row[7]) for row in cache.execute(sql.FILES)}
 
 
 def put_file(cache: sqlite3.Connection, file: File) -> None:

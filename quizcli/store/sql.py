@@ -2,7 +2,7 @@
 
 APPLICATION_ID = 1364869964
 CACHE_APPLICATION_ID = 1364869955
-CACHE_VERSION = 2118969976
+CACHE_VERSION = 708144635
 STATE = ('phase', 'step', 'due_day', 'due_at', 'stability', 'difficulty', 'last_day', 'last_at', 'interval', 'reps', 'lapses', 'suspended', 'buried_until', 'flag', 'leech', 'first_day', 'review_day')
 CACHE = (
     "CREATE TABLE bank_file ( path TEXT NOT NULL, mtime INTEGER NOT NULL, size INTEGER NOT NULL, digest TEXT NOT NULL, deck TEXT NOT NULL, shipped INTEGER DEFAULT '0' NOT NULL, stamp TEXT DEFAULT '' NOT NULL, problems TEXT DEFAULT '[]' NOT NULL, PRIMARY KEY (path) )",
@@ -12,8 +12,11 @@ CACHE = (
     'CREATE INDEX card_question ON card (question)',
     'CREATE TABLE meta ( "key" TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY ("key") )',
     'CREATE TABLE question ( num INTEGER NOT NULL, id TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL, position INTEGER NOT NULL, deck TEXT NOT NULL, type TEXT NOT NULL, topic TEXT NOT NULL, tags TEXT NOT NULL, prompt TEXT NOT NULL, answered INTEGER NOT NULL, archived INTEGER NOT NULL, added TEXT NOT NULL, digest TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (num), UNIQUE (id) )',
+    'CREATE INDEX question_archived ON question (archived) WHERE archived = 1',
     'CREATE INDEX question_deck ON question (deck)',
-    'CREATE INDEX question_file ON question (file)',
+    'CREATE INDEX question_file ON question (file, position, id)',
+    'CREATE INDEX question_tags ON question (tags)',
+    'CREATE INDEX question_topic ON question (topic)',
 )
 CHOSEN = 'CREATE TEMPORARY TABLE chosen ( num INTEGER NOT NULL, PRIMARY KEY (num) )'
 ABOUT_GET = 'SELECT about.value FROM about WHERE about."key" = :key'
@@ -78,6 +81,8 @@ QUEUE_DUE_COUNTS_CHOSEN = 'SELECT card.deck, count(*) AS count_1 FROM card WHERE
 QUEUE_NEW_COUNTS_CHOSEN = 'SELECT card.deck, count(*) AS count_1 FROM card WHERE card.drillable = 1 AND card.suspended = 0 AND card.buried_until <= :today AND card.phase = 0 AND card.due_day = 0 AND card.num IN (SELECT chosen.num FROM chosen) GROUP BY card.deck'
 QUEUE_LEARNING_CHOSEN = 'SELECT card.id, card.due_at FROM card WHERE card.drillable = 1 AND card.suspended = 0 AND card.buried_until <= :today AND card.phase IN (1, 3) AND card.due_day <= :today AND card.num IN (SELECT chosen.num FROM chosen) ORDER BY card.due_at, card.num'
 QUEUE_DONE_COUNTS = 'SELECT card.deck, sum(CASE WHEN (card.first_day = :today) THEN 1 ELSE 0 END) AS sum_1, sum(CASE WHEN (card.review_day = :today) THEN 1 ELSE 0 END) AS sum_2 FROM card WHERE card.last_day = :today AND card.last_day > 0 GROUP BY card.deck'
+ANSWERS_BY_DAY = "SELECT event.day, count(DISTINCT event.card) AS count_1 FROM event WHERE event.kind = 'answer' AND event.id >= :since GROUP BY event.day"
+DUE_BY_DAY = 'SELECT card.due_day, count(*) AS count_1 FROM card WHERE card.drillable = 1 AND card.suspended = 0 AND card.phase = 2 AND card.due_day > :today AND card.due_day <= :until GROUP BY card.due_day'
 CARD_NAME = 'SELECT card.id FROM card WHERE card.num = :num'
 CARD_NUMBER = 'SELECT card.num FROM card WHERE card.id = :id'
 SIBLINGS_OF_RATED = 'SELECT card.num FROM card JOIN card AS other ON other.question = card.question WHERE other.last_day = :today AND other.last_day > 0 AND card.num != other.num'

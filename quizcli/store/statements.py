@@ -6,7 +6,10 @@ import this module: everyday commands run the generated text through `sqlite3`.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Executable,
     and_,
@@ -32,7 +35,7 @@ _EVENT = tuple(
     for name in ("id", "device", "kind", "day", "offset", "card", "deck", "rating", "duration", "batch", "data")
 )
 _STATE = tuple(card.c[name] for name in STATE)
-_DRAFT = {column.name: bindparam(column.name) for column in _EVENT}
+_DRAFT: dict[str, BindParameter[Any]] = {column.name: bindparam(column.name) for column in _EVENT}
 
 
 def _put(table: object, key: str) -> Executable:
@@ -163,7 +166,7 @@ CARD_SIBLINGS = (
 )
 
 # --- cache.db: the queue ----------------------------------------------------------------------------
-_TODAY = bindparam("today")
+_TODAY: BindParameter[int] = bindparam("today")
 _OPEN = and_(
     card.c.drillable == literal_column("1"), card.c.suspended == literal_column("0"), card.c.buried_until <= _TODAY
 )
@@ -212,6 +215,23 @@ QUEUE_DONE_COUNTS = (
     )
     .where(card.c.last_day == _TODAY, card.c.last_day > literal_column("0"))  # so that the partial index serves
     .group_by(card.c.deck)
+)
+# How many cards were rated on each day since, by answers that nobody took back one by one.
+ANSWERS_BY_DAY = (
+    select(event.c.day, func.count(event.c.card.distinct()))
+    .where(event.c.kind == literal_column("'answer'"), event.c.id >= bindparam("since"))
+    .group_by(event.c.day)
+)
+DUE_BY_DAY = (
+    select(card.c.due_day, func.count())
+    .where(
+        card.c.drillable == literal_column("1"),
+        card.c.suspended == literal_column("0"),
+        card.c.phase == literal_column("2"),
+        card.c.due_day > _TODAY,
+        card.c.due_day <= bindparam("until"),
+    )
+    .group_by(card.c.due_day)
 )
 CARD_NAME = select(card.c.id).where(card.c.num == bindparam("num"))
 CARD_NUMBER = select(card.c.num).where(card.c.id == bindparam("id"))
