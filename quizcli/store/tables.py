@@ -102,8 +102,12 @@ question = Table(
     Column("digest", Text, nullable=False),
     Column("body", Text, nullable=False),  # the whole question as JSON
 )
-Index("question_file", question.c.file)
+# A list in the order of the bank, and the names that a query may ask for, are read from these alone.
+Index("question_file", question.c.file, question.c.position, question.c.id)
 Index("question_deck", question.c.deck)
+Index("question_topic", question.c.topic)
+Index("question_tags", question.c.tags)
+Index("question_archived", question.c.archived, sqlite_where=question.c.archived == 1)
 
 # One row a card, with its folded state, so that the queue is one indexed look-up.
 card = Table(
