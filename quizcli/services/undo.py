@@ -11,6 +11,8 @@ from quizcli.bank import writing
 from quizcli.domain.card import question_of
 from quizcli.domain.form import KEYS, question_from_dict, question_to_dict
 from quizcli.domain.question import Question
+from quizcli.scheduling.log import standing
+from quizcli.scheduling.log import standing
 from quizcli.services.rewriting import Draft, Rewriting, apply_hunk, fingerprint, fingerprint_of
 from quizcli.store import questions as rows
 
@@ -85,11 +87,11 @@ def _restore(collection: Collection, entry: Mapping[str, Any]) -> None:
 
 
 def _studied(collection: Collection, patch: Mapping[str, Any]) -> set[str]:
-    """Give the questions that the change added and that have events by now: they are archived, never taken out."""
+    """Give the questions that the change added and that have a history by now: they are archived, never taken out."""
     added = {entry["id"] for entry in patch["questions"] if entry["before"] is None}
     if not added:
         return set()
-    return {question for event in collection.events() if event.card and (question := question_of(event.card)) in added}
+    return {question_of(event.card) for event in standing(collection.events()) if event.card} & added
 
 
 def _added_to(patch: Mapping[str, Any], name: str) -> set[str]:

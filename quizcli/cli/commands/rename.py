@@ -22,10 +22,12 @@ def command(
       quizcli rename "Python 框架" "Python::框架"
     """
     from quizcli.services import manage
+    from quizcli.services.spelling import plural
 
     app = context(ctx)
     with app.collection() as collection:
         done = manage.rename(collection, deck, new)
     if json:
         app.printer.json({"changed": bool(done.count), "count": done.count, "decks": list(done.ids)})
-    app.printer.talk(f"Renamed: {len(done.ids)} decks, {done.count} questions." if done.count else "Nothing to do.")
+    what = f"{plural(len(done.ids), 'deck')}, {plural(done.count, 'question')}"
+    app.printer.talk(f"Renamed: {what}. `quizcli undo` takes it back." if done.count else "Nothing to do.")
