@@ -97,14 +97,14 @@ class Past:
     def _log(self, start: int | None) -> Iterator[Event]:
         phases = self._phases()
         for at, review in enumerate(self.reviews):
-            if at == start and any(_is_answer(earlier) for earlier in self.reviews[:at]):
+            if at == start and _remembered(self.reviews[:at]):
                 # Forgotten and learned anew: Anki counts from here.
                 yield self._event(Kind.RESET, review.id - 1, "")
             if _is_answer(review):
                 yield self._answer(review, phases[at])
             elif review.ease:
                 yield self._event(Kind.CRAM, review.id, "", rating=_rating(review, old=False), duration=review.time)
-            elif review.type == _MANUAL and not review.factor:
+            elif _is_reset(review):
                 yield self._event(Kind.RESET, review.id, "")
             elif at + 1 < len(self.reviews) and review.type == _MANUAL and review.interval > 0:
                 day, _ = self.calendar.day(review.id)
@@ -219,13 +219,27 @@ def _start(reviews: Sequence[Review]) -> int | None:
     start = None
     learning = False
     for at, review in enumerate(reviews):
-        if review.type == _MANUAL and not review.ease and not review.factor:
+        if _is_reset(review):
             start, learning = None, False
         elif _is_answer(review):
             if review.type == _LEARN and not learning:
                 start = at
             learning = review.type == _LEARN
     return start
+
+
+def _remembered(reviews: Sequence[Review]) -> bool:
+    """Tell whether reviews leave something that can be forgotten."""
+    for review in reversed(reviews):
+        if _is_answer(review):
+            return True
+        if _is_reset(review):
+            return False
+    return False
+
+
+def _is_reset(review: Review) -> bool:
+    return review.type == _MANUAL and not review.ease and not review.factor
 
 
 def _handed(row: CardRow) -> tuple[int, int] | None:
