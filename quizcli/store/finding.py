@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from math import log
 
 from quizcli.domain.schedule import Phase, Schedule
-from quizcli.query.tree import And, Everything, Field, Node, Not, Text
+from quizcli.query.tree import Field, Node
 from quizcli.store import search, selecting
 from quizcli.text.indexing import expression
 from quizcli.text.terms import Term
@@ -18,7 +17,6 @@ _TITLE = "{prompt label title_parts}"
 _LIVE = (
     f"SELECT rowid & {search.NUM_MASK} FROM search WHERE search MATCH ? AND rowid NOT IN (SELECT row FROM search_gone)"
 )
-_NOT_ARCHIVED = f" AND rowid & {search.NUM_MASK} NOT IN (SELECT num FROM question WHERE archived = 1)"
 _STATE = tuple(field.name for field in fields(Schedule))
 # bm25 is worth its price only among so many rows; beyond, any that match as well will do.
 _SCORED = 3000
@@ -30,33 +28,11 @@ _TELLING = 20_000
 def nums(
     cache: sqlite3.Connection, node: Node, *, day: int, now_ms: int, learner: sqlite3.Connection | None = None
 ) -> list[int]:
-    """Give the numbers of all questions that a query selects, in no order worth naming.
-
-    Plain words are answered by the index alone, without a look at the questions.
-    """
-    plain = _plain(node)
-    if plain is not None and search.usable(cache):
-        wanted, living = plain
-        statement = _LIVE + (_NOT_ARCHIVED if living else "")
-        return [row[0] for row in cache.execute(statement, (search.match_expression(wanted),))]
+    """Give the numbers of all questions that a query selects, in no order worth naming."""
+    found = selecting.plain_nums(cache, node)
+    if found is not None:
+        return found
     return selecting.question_nums(cache, node, day=day, now_ms=now_ms, learner=learner)
-
-
-def _plain(node: Node) -> tuple[list[Term], bool] | None:
-    """Tell whether a query is nothing but words that the index is sure of; also, whether archived ones stay out."""
-    nodes = node.nodes if isinstance(node, And) else (node,)
-    wanted: list[Term] = []
-    living = False
-    for inner in nodes:
-        if isinstance(inner, Text):
-            wanted += selecting.terms_of(inner)
-        elif inner == Not(Field("is", "archived")):
-            living = True
-        elif not isinstance(inner, Everything):
-            return None
-    if not 0 < len(wanted) <= 40 or search.inexact(wanted):
-        return None
-    return wanted, living
 
 
 def likeliest(cache: sqlite3.Connection, wanted: Sequence[Term], among: set[int], most: int) -> list[int]:
@@ -173,6 +149,9 @@ def ordered(
     cache: sqlite3.Connection, node: Node, *, day: int, now_ms: int, learner: sqlite3.Connection | None = None
 ) -> list[int]:
     """Give the numbers of the questions that a query selects, in the order of the bank."""
+    found = selecting.plain_nums(cache, node)
+    if found is not None:
+        return in_bank_order(cache, found)
     condition, values = selecting.of_questions(cache, node, day, now_ms, learner)
     statement = f"SELECT q.num FROM question q WHERE {condition} ORDER BY q.file, q.position"
     return [row[0] for row in selecting.run(cache, statement, values)]
@@ -219,6 +198,4 @@ def names(cache: sqlite3.Connection, kind: str) -> list[str]:
 
 def in_bank_order(cache: sqlite3.Connection, wanted: Sequence[int]) -> list[int]:
     """Put numbers of questions in the order in which the bank has them."""
-    values = json.dumps(list(wanted))
-    statement = "SELECT num FROM question WHERE num IN (SELECT value FROM json_each(?)) ORDER BY file, position"
-    return [row[0] for row in cache.execute(statement, (values,))]
+    return [row[0] for row in selecting.in_bank_order(cache, wanted)]

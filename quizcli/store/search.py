@@ -8,6 +8,7 @@ own, since SQLite before 3.43 cannot take one out of a contentless table: the ol
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -30,7 +31,24 @@ TABLES = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_words USING fts5vocab(search, 'row')",
     "CREATE TABLE IF NOT EXISTS search_gone(row INTEGER PRIMARY KEY)",
 )
+# For a look at stored questions without parsing them: keys after the searched texts, and neighbours that end a word
+# whatever else stands around: signs that belong to no name, an escaped newline, common Han.
+_NOT_SEARCHED = (b',"points":', b',"added":', b',"archived":', b',"origin":', b',"extra":')
+_PLAIN = re.compile(r'[A-Za-z0-9][^\x00-\x1f\x80-\U0010ffff "\\]*[A-Za-z0-9]')
+_SIGNS = rb"\t\n !-\"$-*,-/:-@\\[-`{-~"
+_OPEN_BEFORE = re.compile(rb"(?:[" + _SIGNS + rb"]|(?<!\\)\\[nt]|[\xe5-\xe8][\x80-\xbf]{2})\Z")
+_OPEN_AFTER = re.compile(rb"[" + _SIGNS + rb"]|[\xe5-\xe8][\x80-\xbf]{2}")
+# A term that nothing but itself folds to, and characters that might fold to one.
+_SIMPLE = re.compile(r"[A-Za-z0-9._@-]+")
+_FOLDING = re.compile(
+    r"[^\x00-\x7f\u2013-\u201d\u2190-\u21ff\u2500-\u257f\u3001-\u3011\u3400-\u4dbf\u4e00-\u9fff"
+    r"\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]"
+)
 _ADD = "INSERT INTO search(rowid, prompt, label, body, title_parts, body_parts) VALUES (?, ?, ?, ?, ?, ?)"
+# The numbers of the questions that an FTS5 expression finds.
+LIVE = (
+    f"SELECT rowid & {NUM_MASK} AS num FROM search WHERE search MATCH ? AND rowid NOT IN (SELECT row FROM search_gone)"
+)
 DROP = ("DROP TABLE IF EXISTS search_words", "DROP TABLE IF EXISTS search", "DROP TABLE IF EXISTS search_gone")
 
 
@@ -95,7 +113,7 @@ def attach(cache: sqlite3.Connection) -> bool:
     SQLite refuses to define a function again while anything is under way, so this asks first.
     """
     try:
-        cache.execute("SELECT search_check('{}', '[]')").fetchall()
+        cache.execute("SELECT search_check(x'7b7d', '[]')").fetchall()
     except sqlite3.OperationalError:
         cache.create_function("search_check", 2, _check, deterministic=True)
         return True
@@ -165,15 +183,40 @@ def pack(wanted: Sequence[Term]) -> str:
     return json.dumps([[term.text, term.prefix] for term in wanted], ensure_ascii=False)
 
 
-def _check(body: str, packed: str) -> bool:
-    """Read a question to tell whether it holds some terms; only a match that is not plain to see costs folding it."""
+def _check(body: bytes, packed: str) -> bool:
+    """Read a question to tell whether it holds some terms; only a match that is not plain to see costs parsing it."""
     wanted = _unpack(packed)
-    texts = [text for group in fields_of_body(json.loads(body)) for text in group if text]
-    unclear = [term for term in wanted if not any(terms.is_plainly_in(text, term) for text in texts)]
+    raw = body.lower()
+    unclear = [term for term in wanted if not _is_plainly_in(raw, term)]
     if not unclear:
         return True
-    read = [folded(text) for text in texts]
-    return all(terms.every(read, term) for term in unclear)
+    if any(_SIMPLE.fullmatch(term.text) and term.text.encode() not in raw for term in unclear) and not _FOLDING.search(
+        body.decode()
+    ):
+        return False
+    texts = [folded(text) for group in fields_of_body(json.loads(body)) for text in group if text]
+    return all(terms.every(texts, term) for term in unclear)
+
+
+def _is_plainly_in(raw: bytes, term: Term) -> bool:
+    """Tell whether stored JSON holds a term so plainly that nothing needs to be folded; no says nothing.
+
+    That is so for ASCII that begins and ends in a letter or digit, between marks or Han. It cannot span two strings,
+    and names of keys are single words, which never have to be checked.
+    """
+    if not _PLAIN.fullmatch(term.text) or term.prefix:
+        return False
+    wanted = term.text.encode()
+    last = len(raw)
+    for key in _NOT_SEARCHED:
+        found = raw.find(key)
+        last = found if 0 <= found < last else last
+    at = raw.find(wanted, max(raw.find(b'"question":'), 0))
+    while 0 <= at < last:
+        if _OPEN_BEFORE.search(raw, max(at - 3, 0), at) and _OPEN_AFTER.match(raw, at + len(wanted)):
+            return True
+        at = raw.find(wanted, at + 1)
+    return False
 
 
 @lru_cache(64)

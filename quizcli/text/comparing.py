@@ -125,10 +125,18 @@ def _difference(mine: list[str], theirs: list[str], *, literal: bool) -> tuple[t
         if kind == "equal":
             words += [Word(word, "same") for word in theirs[j1:j2]]
             continue
-        if kind == "replace" and not literal and i2 - i1 == j2 - j1 and all(map(_matches, mine[i1:i2], theirs[j1:j2])):
-            words += [Word(word, "slip") for word in theirs[j1:j2]]
+        if kind == "replace" and not literal and i2 - i1 == j2 - j1:
+            words += _pairwise(mine[i1:i2], theirs[j1:j2])
             continue
         words += [Word(word, "extra") for word in mine[i1:i2]]
         words += [Word(word, "missing") for word in theirs[j1:j2]]
     letters = SequenceMatcher(None, " ".join(a), " ".join(b), autojunk=False).ratio()
     return tuple(words), letters
+
+
+def _pairwise(mine: list[str], theirs: list[str]) -> list[Word]:
+    """Compare as many words with as many: those that were meant are slips, the others were wrong and are missing."""
+    words: list[Word] = []
+    for one, other in zip(mine, theirs, strict=True):
+        words += [Word(other, "slip")] if _matches(one, other) else [Word(one, "extra"), Word(other, "missing")]
+    return words

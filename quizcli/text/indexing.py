@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from operator import add
 
-from quizcli.text.folding import cased, is_plain
+from quizcli.text.folding import cased, is_plain, lower
 from quizcli.text.terms import ATOM, HAN, IS_HAN, NAME, WORD, Term, atoms, parts
 
 LONGEST_TOKEN = 64
@@ -72,7 +72,7 @@ def _stream(texts: Iterable[str], extra: set[str]) -> str:
         extra.update(_operators(run))
     if not text.isascii():
         stream += " " + _pairs("\n".join(dict.fromkeys(_HAN_RUNS.findall(text))))
-    return stream.casefold()
+    return lower(stream) if plain else stream.casefold()
 
 
 def _pairs(runs: str) -> str:

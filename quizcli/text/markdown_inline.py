@@ -97,6 +97,8 @@ _SOURCE_TAIL = re.compile(
 _BACK_TAIL = re.compile(
     r"\s*\[+[^\[\]]*(?:⬆|↑|↥|🔝|(?:返回|回到)(?:顶部|目录|首页|上)|back to)[^\[\]]*\]+\([^)]*\)\]?", re.IGNORECASE
 )
+_BREAKS = re.compile(r"(?:\s*<br\s*/?>)+\s*$", re.IGNORECASE)
+_EDGE_CODES = re.compile(r"^(?::[a-z0-9_+-]+:\s*)+|(?:\s*(?<!\w):[a-z0-9_+-]+:)+$")
 _EMPTY_EMPHASIS = re.compile(r"\*\*\s*\*\*|<b>\s*</b>")
 _PICTOGRAPH = "\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff"
 _EDGE = re.compile(rf"^[\s{_PICTOGRAPH}\u200b\ufeff]+|[\s{_PICTOGRAPH}\u200b\ufeff]+$")
@@ -111,15 +113,15 @@ def title(text: str) -> str:
     if _SIMPLE.match(text):
         return text
     if "<" in text:
-        text = re.sub(r"(?:\s*<br\s*/?>)+\s*$", "", ANCHOR.sub("", COMMENT.sub("", text)), flags=re.IGNORECASE)
+        text = _BREAKS.sub("", ANCHOR.sub("", COMMENT.sub("", text)))
     if "[" in text:
         text = _BACK_TAIL.sub("", _BADGE.sub("", text))
         text = _SOURCE_TAIL.sub("", text)
         text = unlinked(text)
     text = _EDGE.sub("", text)
     if ":" in text:
-        text = re.sub(r"^(?::[a-z0-9_+-]+:\s*)+|(?:\s*(?<!\w):[a-z0-9_+-]+:)+$", "", text)
-    text = re.sub(r"\s*\\$", "", text)
+        text = _EDGE_CODES.sub("", text)
+    text = text.removesuffix("\\").rstrip()
     return _EDGE.sub("", balanced(unwrapped(_EMPTY_EMPHASIS.sub("", text))))
 
 

@@ -38,9 +38,6 @@ _TURN = re.compile(
 )
 _MAX_PARTS = 10  # a word that turns more often is data, not a name
 
-# Neighbours that end a word whatever else stands around: no letter, digit, or sign that may belong to a name.
-_OPEN = re.compile('[\\s!-"$-*,-/:-@\\[-`{-~\u4e00-\u9fff]*')
-
 # What ends a sentence or wraps a word is not part of the word that somebody typed.
 _BEFORE = re.compile(r"""^[\s,;"'`。、·…—(\[{《「『【〈]+(?=\S)""")
 _BETWEEN = re.compile(r"^[:!?]+(?=\w)")
@@ -128,26 +125,6 @@ def spans(text: Folded, term: Term) -> Iterator[tuple[int, int]]:
 def matches(text: Folded, term: Term) -> bool:
     """Tell whether a term is found in a text."""
     return next(spans(text, term), None) is not None
-
-
-def is_plainly_in(text: str, term: Term) -> bool:
-    """Tell whether a text holds a term so plainly that it need not be folded to be sure; no says nothing.
-
-    That is so for a term in ASCII, first and last a letter or digit, between marks or Han that nothing folds.
-    """
-    wanted = term.text
-    if not (wanted.isascii() and wanted[0].isalnum() and wanted[-1].isalnum()) or " " in wanted or term.prefix:
-        return False
-    lower = text.lower()
-    if len(lower) != len(text):
-        return False
-    start = lower.find(wanted)
-    while start >= 0:
-        around = text[max(start - 1, 0) : start] + text[start + len(wanted) : start + len(wanted) + 1]
-        if _OPEN.fullmatch(around):
-            return True
-        start = lower.find(wanted, start + 1)
-    return False
 
 
 def _occurrences(text: str, wanted: str) -> Iterator[tuple[int, int]]:
