@@ -19,6 +19,7 @@ _TICK = re.compile(
     r"\s*(?:✅|✔️?|☑️?|✓|\((?:correct|right)\)|（正确(?:答案)?）|←\s*(?:correct|正确).*)\s*$", re.IGNORECASE
 )
 _CROSS = re.compile(r"\s*(?:❌|✗|✘)\s*$")
+_FIRST = frozenset("[(（【*_`ABCDEFGHabcdefgh")
 _EMPTY_OPTION = re.compile(r"^[\u00ad\s:：.)）]*$")
 
 
@@ -41,6 +42,10 @@ def find(page: Page, start: int, end: int) -> Options | None:
         if row.kind in FENCED or not row.text or row.kind is Kind.HEADING:
             if row.kind is Kind.HEADING and index > start:
                 return None
+            index += 1
+            continue
+        text = row.inner if row.marker else row.text
+        if not text or text[0] not in _FIRST:
             index += 1
             continue
         if found := _boxes(page, index, end) or _letters(page, index, end) or _inline(page, index, end):

@@ -43,10 +43,10 @@ def sections(reading: Reading) -> Iterator[tuple[int, int]]:
             and row.indent < 4
             and not answer_label(row.inner)
         ):
-            if index > start:
+            if index > start and not (reading.settled and reading.settled[start]):
                 yield start, index
             start = index + 1
-    if start < len(rows):
+    if start < len(rows) and not (reading.settled and reading.settled[start]):
         yield start, len(rows)
 
 

@@ -44,7 +44,8 @@ def answer_keys(page: Page, codes: list[str]) -> list[Region]:
     found = []
     low = 0
     for index, row in enumerate(page.rows):
-        if index < low or codes[index] or row.quote or not _announces(row):
+        short = row.kind is Kind.HEADING or (row.kind is Kind.TEXT and len(row.text) < 40)
+        if not short or index < low or codes[index] or row.quote or not _announces(row):
             continue
         end = _end(page, index)
         region = Region(index, end, _entries(page, index + 1, end))

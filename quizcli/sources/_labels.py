@@ -15,6 +15,7 @@ _DECORATION = re.compile(
     re.IGNORECASE,
 )
 _TRAILING = re.compile(r"^(?:[*_~\s]|</?(?:b|strong|i|em|u|font|span|p|br)\b[^>]*>)+", re.IGNORECASE)
+_TASK = re.compile(r"^(?:[-*+]\s*)?(?:\[[ xX]\]\s*)?")
 _SENTENCE = re.compile(r"^(?:is|are|was|the|to|of|that|in|for|from|should|will|would|may|can)\b", re.IGNORECASE)
 
 
@@ -85,7 +86,10 @@ def is_summary_label(text: str) -> bool:
 
 def is_placeholder(text: str) -> bool:
     """Tell whether what stands for an answer only says that there is none yet."""
-    words = re.sub(r"^(?:[-*+]\s*)?(?:\[[ xX]\]\s*)?", "", text.strip())
+    text = text.strip()
+    if len(text) > 200:
+        return False
+    words = _TASK.sub("", text)
     words = plain(words).strip("*_`#> -()（）[]【】")
     if not words:
         return "`" not in text and "!" not in text

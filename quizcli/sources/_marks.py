@@ -48,6 +48,7 @@ class Reading:
     root: Node
     expects: float  # how much title and file name promise questions
     keys: list[Region]
+    settled: list[bool] = field(default_factory=list)  # lines of answers to headings that plainly ask
 
     @classmethod
     def of(cls, page: Page) -> Reading:
@@ -56,6 +57,22 @@ class Reading:
         keys = answer_keys(page, codes)
         root = outline(page, codes)
         return cls(page, codes, root, _promise(page, root), keys)
+
+
+def settle(reading: Reading, headings: list[Mark]) -> None:
+    """Note the lines under headings whose class plainly asks, so that no list in them need be weighed."""
+    classes: dict[tuple[object, ...], list[Mark]] = {}
+    for mark in headings:
+        classes.setdefault(mark.key, []).append(mark)
+    reading.settled = [False] * len(reading.page.rows)
+    for members in classes.values():
+        sure = [mark for mark in members if mark.asks >= 1.5]
+        if len(sure) >= 5 and len(sure) * 10 >= len(members) * 6:
+            for mark in members:
+                if mark.aside or mark.weight < 1.0:
+                    continue
+                for line in range(mark.end, mark.stop):
+                    reading.settled[line] = True
 
 
 def _promise(page: Page, root: Node) -> float:

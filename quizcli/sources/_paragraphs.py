@@ -13,6 +13,7 @@ _BOLD = re.compile(
     r"^(?:\*\*(?!\s)(?:(?!\*\*).)+\*\*|\*\*\*(?!\s).+\*\*\*?|__(?!\s)(?:(?!__).)+__|<(b|strong)>.+</\1>)"
 )
 _TAIL = re.compile(r"^[\s\W_]*$|^\s*(?:<br\s*/?>|\[[^\]]*\]\([^)]*\)|[（(][^）)]*[)）]|:[a-z_]+:)[\s\W]*$")
+_CARD = re.compile(r"(?:[QAC]|问|答)\s*[:：]")
 OPTION = re.compile(r"^[*_(]{0,3}[A-Ha-h][)）.．、:：]")
 
 
@@ -34,7 +35,7 @@ def paragraph_end(page: Page, start: int, *, wrapped: bool = False) -> int:
             break
         if wrapped and (_DONE.search(page.lines[end - 1]) or row.indent > rows[start].column + 3):
             break
-        if re.match(r"(?:[QAC]|问|答)\s*[:：]", row.text):
+        if _CARD.match(row.text):
             break
         end += 1
     return end

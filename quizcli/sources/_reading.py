@@ -47,11 +47,17 @@ def read(page: Page, layout: str = "") -> Document:
     """Read a page with the layouts that fit it, or with the one that is asked for."""
     from quizcli.sources._choosing import choose
     from quizcli.sources._document import compose
-    from quizcli.sources._marks import Reading
+    from quizcli.sources._marks import Reading, settle
 
     known = layouts()
     if layout and layout not in known:
         raise UsageError(f"unknown layout: {layout}", hint="Layouts: " + ", ".join(known) + ".")
     reading = Reading.of(page)
-    marks = [mark for name, module in known.items() if not layout or name == layout for mark in module.marks(reading)]
+    marks = []
+    if not layout:
+        marks += known["headings"].marks(reading)
+        settle(reading, marks)
+    for name, module in known.items():
+        if name == layout or (not layout and name != "headings"):
+            marks += module.marks(reading)
     return compose(reading, choose(reading, marks))

@@ -50,6 +50,7 @@ _LATIN_ASKS = re.compile(
     re.IGNORECASE,
 )
 _BLANK = re.compile(r"_{3,}|＿{2,}|（\s*）|\(\s*\)")
+_VERSUS = re.compile(r"\b(?:vs\.?|versus|differences?)\b", re.IGNORECASE)
 _LABELISH = re.compile(r"[:：]$")
 _ASKS_BELOW = re.compile(
     r"(?:要求|如下|以下|下列|下面|following|below|these?|output|结果|代码|code)\s*[^:：]{0,12}[:：]$", re.IGNORECASE
@@ -82,7 +83,7 @@ def asking(text: str) -> float:
         score = 1.7
     elif _LATIN_ASKS.match(words) or (not ascii_ and _CYRILLIC_ASKS.match(words)):
         score = 1.6
-    elif _BLANK.search(words) or re.search(r"\b(?:vs\.?|versus|difference)\b", words, re.IGNORECASE):
+    elif _VERSUS.search(words) or (words[-1] in ")）。.;；:：_＿" and _BLANK.search(words)):
         score = 1.2
     elif not ascii_ and _HAN_TERMS.search(words):
         score = 0.6

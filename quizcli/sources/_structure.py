@@ -28,6 +28,11 @@ _IMPORT = re.compile(
     r"^(?:import\s+.+\s+from\s+['\"].+['\"];?|export\s+(?:default|const)\b.*|:::+\s*\w*.*|\{%.*%\}|\{\{<.*>\}\}|@import .*)$"
 )
 _ANCHOR = re.compile(r"\]\(\s*<?#")
+_BACK = re.compile(
+    r"top|back|toc|contents|home|menu|main|title|index|返回|回到|目录|\u2b06|\u21a5|\u2191|\U0001f51d|\U0001f519|up|뒤로|맨|先頭|トップ|目次|목차|наверх|"
+    r"arriba|topo|haut|oben",
+    re.IGNORECASE,
+)
 _LINK_MARK = re.compile(r"\]\(|<[aA]\b")
 _LINKED = re.compile(r"\]\(")
 
@@ -61,6 +66,8 @@ def _navigates(text: str) -> bool:
     if len(text) > 400 or not _LINK_MARK.search(text):
         return False
     anchors = "](#" in text or "](<#" in text or 'href="#' in text or "href='#" in text or "href=#" in text
+    if not anchors and (len(text) > 200 or not _BACK.search(text)):
+        return False
     words = plain(text).strip("[]()（） |·•-*>\u2191\u2b06")
     if len(words) < 60 and BACK_TO_TOP.search(words) and (anchors or len(words) < 25):
         return True
@@ -149,7 +156,7 @@ def _repeats(page: Page, start: int, end: int, titles: _Titles, announced: bool)
     """Tell whether a list is a table of contents: it links into the page, or it says what the headings say."""
     rows = page.rows
     items = [row for row in rows[start:end] if row.kind is Kind.ITEM]
-    anchors = sum(bool(_ANCHOR.search(row.inner)) for row in items)
+    anchors = sum("](#" in row.inner or "](<#" in row.inner for row in items)
     if anchors >= 2 and anchors * 10 >= len(items) * 6:
         return True
     if announced and (len(items) >= 2 or anchors):

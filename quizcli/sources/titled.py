@@ -34,9 +34,11 @@ def marks(reading: Reading) -> Iterator[Mark]:
     """Weigh headings that do not ask over short paragraphs that do, where most headings of their level are so."""
     by_level: dict[int, list[Mark]] = {}
     all_: Counter[int] = Counter()
-    for node in nodes(reading.root):
-        all_[node.level] += 1
-        if mark := _mark(reading, node):
+    found_nodes = nodes(reading.root)
+    all_.update(node.level for node in found_nodes)
+    asking_ = Counter(node.level for node in found_nodes if asking(node.number.rest) > 1.5)
+    for node in found_nodes:
+        if asking_[node.level] * 2 <= all_[node.level] and (mark := _mark(reading, node)):
             by_level.setdefault(node.level, []).append(mark)
     for level, found in by_level.items():
         asks = sum(mark.asks > 2.0 for mark in found)
