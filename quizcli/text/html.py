@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # Private-use characters around a cloze: OPEN number MIDDLE hidden text HINT hint CLOSE, the hint optional.
 OPEN, MIDDLE, HINT, CLOSE = "\ue0f0", "\ue0f1", "\ue0f2", "\ue0f3"
-_MARK = re.compile(f"{OPEN}(\\d{{1,3}}){MIDDLE}|{HINT}|{CLOSE}")
+_MARK = re.compile(f"{OPEN}(\\d{{1,3}}){MIDDLE}|{HINT}([^{CLOSE}]*){CLOSE}|{CLOSE}")
 
 Image = Callable[[str, str], str | None]  # (source, description) → name of the packed file, or None
 
@@ -250,7 +250,13 @@ def _cut_marks(text: str) -> tuple[str, list[tuple[int, str]]]:
         part = text[position : found.start()]
         plain.append(part)
         length += len(part)
-        marks.append((length, f"{{{{c{found[1]}::" if found[1] else "::" if found[0] == HINT else "}}"))
+        marks.append((length, _mark(found)))
         position = found.end()
     plain.append(text[position:])
     return "".join(plain), marks
+
+
+def _mark(found: re.Match[str]) -> str:
+    if found[1]:
+        return f"{{{{c{found[1]}::"
+    return "}}" if found[2] is None else f"::{escape(found[2], cloze=True)}}}}}"

@@ -9,16 +9,18 @@ from html.parser import HTMLParser
 DEEPEST = 60  # deeper tags are read as if they stood side by side
 _EMPTY = frozenset(("br", "hr", "img", "input", "meta", "link", "wbr", "source", "col", "area", "embed", "base"))
 _UNSEEN = frozenset(("script", "style", "head", "title", "template", "iframe", "object", "noscript", "button", "svg"))
+_CELLS = frozenset(("td", "th"))
+_ITEMS = frozenset(("dt", "dd"))
+# What a tag closes that is still open, and what it never reaches beyond.
 _CLOSED_BY = {
-    "li": frozenset(("li",)),
-    "p": frozenset(("p",)),
-    "tr": frozenset(("tr", "td", "th")),
-    "td": frozenset(("td", "th")),
-    "th": frozenset(("td", "th")),
-    "dt": frozenset(("dt", "dd")),
-    "dd": frozenset(("dt", "dd")),
+    "li": (frozenset(("li",)), frozenset(("ul", "ol", *_CELLS))),
+    "p": (frozenset(("p",)), frozenset(("ul", "ol", "li", "dl", "table", *_CELLS, "blockquote", "div"))),
+    "tr": (frozenset(("tr",)), frozenset(("table",))),
+    "td": (_CELLS, frozenset(("tr", "table"))),
+    "th": (_CELLS, frozenset(("tr", "table"))),
+    "dt": (_ITEMS, frozenset(("dl",))),
+    "dd": (_ITEMS, frozenset(("dl",))),
 }
-_WALLS = frozenset(("ul", "ol", "dl", "table", "td", "th", "blockquote", "div"))
 
 
 @dataclass(slots=True)
@@ -66,9 +68,8 @@ class _Builder(HTMLParser):
             self.unseen += 1
         if self.unseen:
             return
-        closed = _CLOSED_BY.get(tag)
-        if closed:
-            self._close_up_to(closed)
+        if tag in _CLOSED_BY:
+            self._close_up_to(*_CLOSED_BY[tag])
         made = Tag(tag, {name: value or "" for name, value in attrs})
         self.stack[-1].children.append(made)
         if tag not in _EMPTY and len(self.stack) < DEEPEST:
@@ -94,13 +95,12 @@ class _Builder(HTMLParser):
         if not self.unseen:
             self.stack[-1].children.append(data)
 
-    def _close_up_to(self, names: frozenset[str]) -> None:
-        """Close a tag that its successor closes (`<li>` after `<li>`), but none beyond the list or table around it."""
+    def _close_up_to(self, names: frozenset[str], walls: frozenset[str]) -> None:
         for at in range(len(self.stack) - 1, 0, -1):
             if self.stack[at].name in names:
                 del self.stack[at:]
                 return
-            if self.stack[at].name in _WALLS:
+            if self.stack[at].name in walls:
                 return
 
 
