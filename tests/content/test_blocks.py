@@ -19,7 +19,7 @@ import sys
 import tomllib
 import types
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ import pytest
 NOT_RUN: dict[str, str] = {
     # "file.md: start of the question's title": why its Python blocks cannot run here
 }
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 SHOWN = ("text", "json", "sql")
 _COMMENT = re.compile(r"^\s*print\(.*\)  # (.*)$")
 _OWN_PROCESS = ('if __name__ == "__main__":', "ProcessPoolExecutor")
@@ -91,11 +92,26 @@ def namespace(request: pytest.FixtureRequest) -> Any:
     sys.modules[module.__name__] = module
     yield module
     del sys.modules[module.__name__]
-    if "asyncio" in module.__dict__:  # what a lesson leaves behind is reported here, not in a later test
+    for value in list(module.__dict__.values()):
+        if type(value).__name__ == "Engine":
+            value.dispose()
+    if "asyncio" in module.__dict__:
         module.__dict__.clear()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            gc.collect()
+        sweep()
+
+
+def sweep() -> None:
+    """Collect what lessons leave open or unawaited here, where it disturbs nobody, and not in a later test."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        gc.collect()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def swept() -> Iterator[None]:
+    """Leave nothing to collect to the tests of other files."""
+    yield
+    sweep()
 
 
 def verify(entry: Any, module: types.ModuleType, folder: Path) -> None:
@@ -113,7 +129,6 @@ def verify(entry: Any, module: types.ModuleType, folder: Path) -> None:
     check_web_app(module)
 
 
-@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 def test_python_blocks_run_and_print_what_the_answer_shows(
     entry: Any, namespace: types.ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
