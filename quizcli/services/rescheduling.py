@@ -49,13 +49,13 @@ class Moves:
         """How many cards would be due later."""
         return len(self.moves) - self.earlier
 
-    def said(self) -> str:
-        """Say it in a line."""
+    def said(self, *, moved: bool = False) -> str:
+        """Say it in a line: what would be, or what is now that they have `moved`."""
         if not self.moves:
             return f"No due date of {self.cards} cards in review would change."
         return (
-            f"Of {self.cards} cards in review {self.earlier} would be due earlier and {self.later} later; "
-            f"due today: {self.due_before} → {self.due_after}."
+            f"Of {self.cards} cards in review {self.earlier} {'are' if moved else 'would be'} due earlier "
+            f"and {self.later} later; due today: {self.due_before} → {self.due_after}."
         )
 
 

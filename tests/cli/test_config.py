@@ -68,3 +68,44 @@ def test_json_has_every_preference(run) -> None:
     found = run("config", "--json").ok().json
     assert found["retention"] == 0.9
     assert found["shipped"] == "auto"
+
+BANK = """\
+format: 1
+deck: Notes
+questions:
+  - {id: k7m3x9q2, question: 什么是锁？, answer: 互斥。}
+  - {id: p2c8h4tz, question: 什么是事务？, answer: 原子。}
+"""
+
+
+@pytest.fixture
+def studied(run, home: Path, clock) -> None:
+    """Two cards in review."""
+    (home / "bank").mkdir(parents=True)
+    (home / "bank" / "notes.yaml").write_text(BANK, encoding="utf-8")
+    run("review", stdin="\n4\n\n4\n").ok()
+    clock.advance(days=30)
+    run("review", stdin="\n3\n\n3\n").ok()
+
+
+def due(run) -> list[str]:
+    return [run("show", id_, "--json").ok().json["cards"][0]["due"] for id_ in ("k7m3x9q2", "p2c8h4tz")]
+
+
+@pytest.mark.usefixtures("studied")
+def test_a_new_retention_says_what_it_would_move_and_moves_nothing(run) -> None:
+    before = due(run)
+    said = run("config", "set", "retention", "0.8").ok().err
+    assert "retention: 0.9 → 0.8" in said
+    assert "2 would be due earlier" in said or "2 later" in said
+    assert due(run) == before
+
+
+@pytest.mark.usefixtures("studied")
+def test_rescheduling_moves_it_and_undo_takes_all_of_it_back(run, home: Path) -> None:
+    before = due(run)
+    run("config", "set", "retention", "0.8", "--reschedule").ok()
+    assert all(now > then for now, then in zip(due(run), before, strict=True))
+    run("undo").ok()
+    assert due(run) == before
+    assert run("config", "get", "retention").ok().out == "0.9\n"

@@ -18,6 +18,9 @@ def command(
     name: Annotated[str, typer.Argument(help="The preference.")] = "",
     value: Annotated[str | None, typer.Argument(help='Its new value; "" takes it back to the default.')] = None,
     deck: Annotated[str, typer.Option("--deck", help="For one deck (and those below it) only.")] = "",
+    reschedule: Annotated[
+        bool, typer.Option("--reschedule", help="Let due dates follow a new retention or longest interval at once.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Show or change preferences; they live in config.toml, whose comments stay as they are.
@@ -27,6 +30,7 @@ def command(
       quizcli config
       quizcli config get retention
       quizcli config set retention 0.92
+      quizcli config set retention 0.85 --reschedule
       quizcli config set new_per_day 5 --deck FastAPI
       quizcli config path
     """
@@ -37,7 +41,7 @@ def command(
     elif action == "set":
         if not name or value is None:
             raise UsageError("config set needs a name and a value", hint="Like `quizcli config set retention 0.92`.")
-        _set(app, name, value, deck)
+        _set(app, name, value, deck, reschedule=reschedule)
     elif action == "get":
         if value is not None:
             raise UsageError("config get takes one name", hint="`quizcli config set` changes it.")
@@ -66,16 +70,17 @@ def _show(app: Context, name: str, deck: str, json: bool) -> None:
         app.printer.show_lines(table(found))
 
 
-def _set(app: Context, name: str, text: str, deck: str) -> None:
+def _set(app: Context, name: str, text: str, deck: str, *, reschedule: bool) -> None:
     from quizcli.render.preferences import spelled
-    from quizcli.services import preferences
+    from quizcli.services import tuning
 
-    before = preferences.get(app.settings, name, deck)
-    app.settings, after = preferences.put(app.settings, name, text, deck)
-    if before.value == after.value:
-        app.printer.talk(f"{name} is {spelled(after.value)} already.")
+    with app.collection() as collection:
+        done = tuning.tune(collection, name, text, deck=deck, reschedule=reschedule)
+    before, after = spelled(done.before.value), spelled(done.after.value)
+    if before == after:
+        app.printer.talk(f"{name} is {after} already.")
         return
-    whose = f" for {deck}" if deck else ""
-    app.printer.talk(f"{name}{whose}: {spelled(before.value)} → {spelled(after.value)}")
-    with app.collection():  # opening it writes the change into the log, so that the past stays as it was
-        pass
+    app.printer.talk(f"{name}{f' for {deck}' if deck else ''}: {before} → {after}")
+    if done.moves is not None and done.moves.moves:
+        said = done.moves.said(moved=done.moved)
+        app.printer.talk(said if done.moved else f"{said} --reschedule does it; so far they stay as they are.")
