@@ -224,6 +224,30 @@ class Edits:
         first = "\n" if self.text[last.start : last.end].endswith("\n") else apart
         self.replace(end, end, first + apart.join(shifted))
 
+    def insert(
+        self, root: Node, item: Node, entries: Sequence[str], data: Sequence[Mapping[str, Any]], *, before: bool
+    ) -> None:
+        """Put entries behind one of the list, or before it."""
+        pair = root.pair("questions")
+        if pair is None:
+            raise ValueError("no list of questions")
+        node = pair[1]
+        if node.style == "flow":
+            parts = [inline(one, flow=True) for one in data]
+            text = "".join(f"{part}, " for part in parts) if before else "".join(f", {part}" for part in parts)
+            place = item.start if before else item.end
+            self.replace(place, place, text)
+            return
+        shifted = [_shift(entry, node.column - layout.ITEM) for entry in entries]
+        apart = "\n\n" if self._apart(node) else "\n"
+        if before:
+            place = self._line_start(self._dash(item))
+            self.replace(place, place, "".join(entry + apart for entry in shifted))
+        else:
+            place = self._line_end(item.end)
+            first = "\n" if self.text[item.start : item.end].endswith("\n") else apart
+            self.replace(place, place, first + apart.join(shifted))
+
     def remove(self, root: Node, drop: Sequence[Node]) -> None:
         """Take entries out of the list of questions."""
         pair = root.pair("questions")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,22 +43,25 @@ def change(
     *,
     set_: Mapping[str, Question] | None = None,
     append: Iterable[Question | str] = (),
+    after: Mapping[str, str] | None = None,
     drop: Iterable[str] = (),
     deck: str | None = None,
     source: str | None = None,
 ) -> str:
     """Change questions of a bank and leave every other byte as it is.
 
-    `append` takes questions, or the text of an entry as `cut` gives it. Questions that have no id yet get
-    theirs written. Raises InputError when the text is not a bank, QuizError when the result would not read
-    back as what was meant.
+    `append` takes questions, or the text of an entry as `cut` gives it. They go to the end, but for those of which
+    `after` says behind which question (by their ids; "" is the top). Questions that have no id yet get theirs
+    written. Raises InputError when the text is not a bank, QuizError when the result would not read back as what
+    was meant.
     """
     added, dropped, wanted = list(append), set(drop), dict(set_ or {})
     if added and dropped:  # both may touch the end of the list: one after the other
         file_text, dropped = change(file_text, drop=dropped), set()
-    text = _attempt(file_text, wanted, added, dropped, deck, source, gently=True)
+    work = _Work(wanted, added, dict(after or {}), dropped, deck, source)
+    text = _attempt(file_text, work, gently=True)
     if text is None:  # some corner of YAML that surgery does not know: write the changed entries anew
-        text = _attempt(file_text, wanted, added, dropped, deck, source, gently=False)
+        text = _attempt(file_text, work, gently=False)
     if text is None:
         raise QuizError(_UNWRITABLE)
     return text
@@ -134,53 +137,80 @@ def _texts(value: Any) -> Any:
     return "" if value is None else str(value)
 
 
-def _attempt(
-    text: str,
-    wanted: Mapping[str, Question],
-    added: list[Question | str],
-    dropped: set[str],
-    deck: str | None,
-    source: str | None,
-    *,
-    gently: bool,
-) -> str | None:
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is to become of one file."""
+
+    wanted: Mapping[str, Question]
+    added: list[Question | str]
+    after: Mapping[str, str]
+    dropped: set[str]
+    deck: str | None
+    source: str | None
+
+    def behind(self, anchor: str) -> list[Question]:
+        """Give the new questions that go behind a question, or to the top."""
+        return [entry for entry in self.added if isinstance(entry, Question) and self.after.get(entry.id) == anchor]
+
+
+def _attempt(text: str, work: _Work, *, gently: bool) -> str | None:
     """Give the changed text, or None when it does not read back as what was meant."""
     root = _parsed(text)
     edits = Edits(text)
     expected: list[Question] = []
     doomed: list[Node] = []
-    missing = set(wanted) | dropped
+    placed: set[str] = set()
+    missing = set(work.wanted) | work.dropped
     for node, question in _entries(root):
         if question is None:
             continue
         missing.discard(question.id)
-        if question.id in dropped:
+        if question.id in work.dropped:
             doomed.append(node)
             continue
-        new = settled(wanted.get(question.id, question))
+        expected += _place(edits, root, node, work.behind(""), placed, before=True) if not expected else []
+        new = settled(work.wanted.get(question.id, question))
         expected.append(new)
-        nameless = node.get("id") is None or not node.get("id").value.strip()  # type: ignore[union-attr]
+        own = node.get("id")
+        nameless = own is None or not own.value.strip()
         if new != settled(question) or nameless:
             _rewrite(edits, node, settled(question), new, nameless=nameless, gently=gently)
+        expected += _place(edits, root, node, work.behind(question.id), placed)
     if missing:
         raise QuizError(f"no question {', '.join(sorted(missing))} in this file")
-    _header(edits, root, deck, source)
+    _header(edits, root, work.deck, work.source)
     if doomed:
         edits.remove(root, doomed)
-    if added:
-        texts = [entry if isinstance(entry, str) else layout.question(entry) for entry in added]
-        edits.append(root, texts, [_data(entry) for entry in added])
+    last = [entry for entry in work.added if isinstance(entry, str) or entry.id not in placed]
+    if last:
+        edits.append(root, [_written(entry) for entry in last], [_data(entry) for entry in last])
     result = edits.result()
-    read = _read_back(result)
+    return result if _is_meant(result, expected, last) else None
+
+
+def _place(
+    edits: Edits, root: Node, node: Node, found: list[Question], placed: set[str], *, before: bool = False
+) -> list[Question]:
+    """Put new questions beside an entry; gives them as they should read back."""
+    if found:
+        edits.insert(root, node, [_written(one) for one in found], [_data(one) for one in found], before=before)
+        placed.update(one.id for one in found)
+    return [settled(one) for one in found]
+
+
+def _is_meant(text: str, expected: list[Question], last: list[Question | str]) -> bool:
+    read = _read_back(text)
     if read is None:
-        return None
+        return False
     found = [settled(question) for question in read.deck.questions]
-    if found[: len(expected)] != expected or len(found) != len(expected) + len(added):
-        return None
-    for question, entry in zip(found[len(expected) :], added, strict=True):
-        if isinstance(entry, Question) and question != settled(entry):
-            return None
-    return result
+    if found[: len(expected)] != expected or len(found) != len(expected) + len(last):
+        return False
+    ends = zip(found[len(expected) :], last, strict=True)
+    return all(isinstance(entry, str) or question == settled(entry) for question, entry in ends)
+
+
+def _written(entry: Question | str) -> str:
+    return entry if isinstance(entry, str) else layout.question(entry)
 
 
 def _data(entry: Question | str) -> Mapping[str, Any]:

@@ -22,6 +22,11 @@ _VERBS = {
     "unsure": "unsure",
 }
 
+_HOW = {
+    "split": "was split: the history goes with the part that holds most of the answer",
+    "merge": "was merged: the longest history stays, the others are archived",
+}
+
 
 def lines(plan: Plan, width: int, *, verbose: bool = False, theme: Theme = DEFAULT) -> Iterator[Line]:
     """Lay a plan out in `width` cells; `verbose` names every question and shows what changed in it."""
@@ -56,6 +61,8 @@ def _step(step: Step, word: str, width: int, verbose: bool, theme: Theme) -> Ite
     if step.kind == "moved" and step.before and step.after:
         yield from wrap([("           ", PLAIN), (_place(step.before), theme.wrong)], width)
         yield from wrap([("           ", PLAIN), (_place(step.after), theme.right)], width)
+    if step.how in _HOW:
+        yield from wrap([("           ", PLAIN), (_HOW[step.how], theme.muted)], width)
     if step.kind == "unsure":
         for candidate in step.candidates:
             yield from wrap([(f"    perhaps  {candidate.id}  ", theme.muted), (candidate.prompt, PLAIN)], width)

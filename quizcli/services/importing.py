@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Collection as Names
 from dataclasses import replace
@@ -14,7 +15,7 @@ from quizcli.domain.question import Origin, Question
 from quizcli.errors import InputError
 from quizcli.services import incoming, media, seen
 from quizcli.services.incoming import Source
-from quizcli.services.matching import Known, Match, Matching
+from quizcli.services.matching import Known, Match, Matching, digests
 from quizcli.services.plans import Plan, Result, SourcePlan, Step, summary
 from quizcli.services.rewriting import Draft, Rewriting
 from quizcli.services.walking import walk
@@ -53,6 +54,7 @@ def plan(
     matches = matching.run(decisions or {})
     steps = _steps(collection, fresh, matches, matching)
     remarks = [remark for source in sources for remark in source.remarks] + matching.remarks
+    remarks += _repeated(collection, steps, {source.file for source in fresh})
     pictures, warnings = media.wanted(collection, fresh)
     active = sum(not known.question.archived and known.listed for known in matching.known)
     unread = [source for source in sources if source.unread]
@@ -96,6 +98,22 @@ def _steps(
             steps.append(_kept(match, match.known))
     steps += [_gone(known) for known in matching.left_behind() if known.listed and not known.question.archived]
     return steps
+
+
+def _repeated(collection: Collection, steps: Sequence[Step], files: Names[Path | None]) -> list[str]:
+    """Say which new questions are word for word in the bank already, in another deck or in this document."""
+    fresh = [step.after for step in steps if step.kind == "new" and step.after and step.after.answer.strip()]
+    if not fresh:
+        return []
+    known = Counter(merging.words(origin.digest) for one in fresh if (origin := one.origin))
+    within = sum(count - 1 for count in known.values())
+    elsewhere = known.keys() & digests(collection, files)
+    remarks = []
+    if within:
+        remarks.append(f"{within} of the new questions are there more than once, with the same answer")
+    if elsewhere:
+        remarks.append(f"{len(elsewhere)} of the new questions are in another deck already, with the same answer")
+    return remarks
 
 
 def _new(match: Match, taken: set[str], today: str, matching: Matching) -> Step:
@@ -196,27 +214,37 @@ def apply(
     """
     work = Rewriting(collection)
     drafts = {source.name: _draft(work, source) for source in plan.sources if not source.unread}
+    above: dict[str, str] = {}  # the question that came before in the same document
     for step in plan.steps:
-        after = settled(step, theirs, edited or {})
-        if after is None:
-            continue
-        if step.before is None:
-            work.add(drafts[step.source], after)
-            continue
-        draft = work.draft(collection.location(step.id)[0])
         target = drafts[step.source]
-        if after.deck != step.before.deck and draft is not target:
-            work.move(draft, target, after)
-        else:
-            work.put(draft, after)
+        after = settled(step, theirs, edited or {})
+        if step.before is None and after is not None:
+            work.add(target, after, after=above.get(step.source, ""))
+        elif after is not None:
+            _change(work, step, after, target)
+        if step.id in target.found and step.kind != "archived":
+            above[step.source] = step.id
     work.extra_files = media.copy(collection, plan.media)
     counts = plan.counts
-    change = work.commit(command, summary({kind: count for kind, count in counts.items() if kind != "kept"}))
+    change = work.commit(command, f"{_named(plan)}: {summary({k: n for k, n in counts.items() if k != 'kept'})}")
     for source in plan.sources:
         if not source.unread and source.name in drafts:
             seen.remember(collection, source, drafts[source.name].path)
     files = tuple(draft.path for draft in work.drafts.values())
     return Result(counts, change, files, tuple(dict.fromkeys(source.deck for source in plan.sources)), plan.remarks)
+
+
+def _named(plan: Plan) -> str:
+    read = [source.path.name for source in plan.sources if not source.unread]
+    return f"imported {read[0] if len(read) == 1 else f'{len(read)} documents'}"
+
+
+def _change(work: Rewriting, step: Step, after: Question, target: Draft) -> None:
+    draft = work.draft(work.collection.location(step.id)[0])
+    if step.before is not None and after.deck != step.before.deck and draft is not target:
+        work.move(draft, target, after)
+    else:
+        work.put(draft, after)
 
 
 def settled(step: Step, theirs: bool | Names[str], edited: Mapping[str, Question]) -> Question | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,6 +80,7 @@ def read(
         finally:
             progress(1)
         sources.append(source)
+    sources += [source for file in files if file.root for source in decks.emptied(file.root, sources)]
     wanted = naming.deck_name_path(deck) if deck else ""
     if deck and not wanted:
         raise UsageError(f"{deck!r} cannot name a deck")
@@ -166,6 +168,8 @@ class _Decks:
                 self.names[Path(path)] = self.names[Path(path)] or file.deck
         self._by_source = {source: path for path, source in self.sources.items() if source}
         self._given: dict[Path | str, str] = {}
+        self._emptied: set[Path] = set()
+        self._asked: dict[Path, set[str]] = {}
 
     def home(self, source: Source) -> Path | None:
         """Find the deck that a document was imported to: by its header, or by questions that say so."""
@@ -203,6 +207,17 @@ class _Decks:
             source.foreign = source.name
         self._given[source.deck] = source.deck
 
+    def emptied(self, root: Path, sources: Sequence[Source]) -> Iterator[Source]:
+        """Give the documents below a folder that were imported once and are gone: they have no questions."""
+        taken = {source.file for source in sources} | self._emptied
+        for path, name in self.sources.items():
+            document = source_path(name) if name else None
+            if document is None or path in taken or document.exists():
+                continue
+            if document.is_relative_to(root.absolute()) and not any(self._is_renamed(path, one) for one in sources):
+                self._emptied.add(path)
+                yield Source(document, name, "", file=path, deck=self.names[path], root=root)
+
     def _settle_known(self, source: Source, wanted: str, *, alone: bool) -> None:
         path = source.file
         if path is None:
@@ -221,21 +236,24 @@ class _Decks:
 
     def _renamed(self, source: Source) -> Path | None:
         """Find the deck of the same document under another file name: its own is gone, and half of it is here."""
-        here = {folded(question.prompt) for question in source.questions}
-        best: tuple[int, Path] | None = None
-        for path, name in self.sources.items():
-            if not name or source_path(name).exists():
-                continue
-            try:
-                there = {folded(question.prompt) for question in reading.read(path).deck.questions}
-            except QuizError:
-                continue
-            both = len(here & there)
-            if both * 2 >= min(len(here), len(there)) and both and (best is None or both > best[0]):
-                best = (both, path)
+        found = [(both, path) for path in self.sources if (both := self._is_renamed(path, source))]
+        best = max(found, default=None, key=lambda one: one[0])
         if best:
             self.sources[best[1]] = source.name
         return best[1] if best else None
+
+    def _is_renamed(self, path: Path, source: Source) -> int:
+        """Count the questions that a deck whose document is gone has in common with another; 0 if that is not half."""
+        name = self.sources[path]
+        if source.file is not None or not name or not source.questions or source_path(name).exists():
+            return 0
+        if path not in self._asked:
+            with contextlib.suppress(QuizError):
+                self._asked[path] = {folded(question.prompt) for question in reading.read(path).deck.questions}
+        there = self._asked.get(path, set())
+        here = {folded(question.prompt) for question in source.questions}
+        both = len(here & there)
+        return both if both * 2 >= min(len(here), len(there)) else 0
 
     def _default_name(self, source: Source, wanted: str, *, alone: bool) -> str:
         own = naming.deck_name(source.title) or naming.deck_name(source.path.stem) or "Deck"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
+from collections.abc import Collection as Collection_
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +23,9 @@ from quizcli.store import questions as rows
 
 if TYPE_CHECKING:
     from quizcli.services.collection import Collection
+
+
+_DIGEST = re.compile(rb"\bdigest: ?['\"]?([0-9a-z.]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +217,16 @@ class Matching:
         if chosen is not None:
             return Match(source, question, line, known=chosen, how="told")
         return Match(source, question, line, candidates=() if decision else candidates)
+
+
+def digests(collection: Collection, but: Collection_[Path | None]) -> set[str]:
+    """Give what the documents of all other decks said, as the digests that these keep."""
+    found: set[str] = set()
+    for path, file in rows.files(collection.cache).items():
+        if not file.shipped and Path(path) not in but:
+            with contextlib.suppress(OSError):
+                found.update(match[1].decode() for match in _DIGEST.finditer(Path(path).read_bytes()))
+    return {merging.words(one) for one in found} - {""}
 
 
 def _entry(question: Question, source: str, file: Path | None = None) -> Entry:

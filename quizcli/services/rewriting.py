@@ -32,6 +32,7 @@ class Draft:
     found: dict[str, Question] = field(default_factory=dict)
     set: dict[str, Question] = field(default_factory=dict)
     append: list[Question | str] = field(default_factory=list)
+    after: dict[str, str] = field(default_factory=dict)  # new question → the one that it goes behind
     drop: list[str] = field(default_factory=list)
     new_name: str | None = None
     new_source: str | None = None
@@ -46,6 +47,7 @@ class Draft:
                 self.text,
                 set_=self.set,
                 append=self.append,
+                after=self.after,
                 drop=self.drop,
                 deck=self.new_name,
                 source=self.new_source,
@@ -117,9 +119,11 @@ class Rewriting:
             draft.set[question.id] = question
             self._note(question.id, (old, draft.path.name), (self._in(draft, question), draft.path.name))
 
-    def add(self, draft: Draft, question: Question) -> None:
-        """Add a new question."""
+    def add(self, draft: Draft, question: Question, *, after: str | None = None) -> None:
+        """Add a new question: at the end, or behind the question `after` ("" is the top)."""
         draft.append.append(question)
+        if after is not None and (after in draft.found or (not after and draft.found)):
+            draft.after[question.id] = after
         self._note(question.id, None, (self._in(draft, question), draft.path.name))
 
     def move(self, draft: Draft, target: Draft, question: Question) -> None:

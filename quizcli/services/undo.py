@@ -12,7 +12,6 @@ from quizcli.domain.card import question_of
 from quizcli.domain.form import KEYS, question_from_dict, question_to_dict
 from quizcli.domain.question import Question
 from quizcli.scheduling.log import standing
-from quizcli.scheduling.log import standing
 from quizcli.services.rewriting import Draft, Rewriting, apply_hunk, fingerprint, fingerprint_of
 from quizcli.store import questions as rows
 

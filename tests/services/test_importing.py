@@ -15,7 +15,7 @@ from quizcli.domain.question import Question
 from quizcli.domain.rating import Rating
 from quizcli.errors import InputError
 from quizcli.query.tree import Everything
-from quizcli.services import importing, manage
+from quizcli.services import history, importing, manage
 from quizcli.services.collection import Collection
 from quizcli.services.plans import Plan, Result
 
@@ -437,9 +437,7 @@ def test_undo_of_an_import_leaves_later_edits_and_reviews(collection: Collection
     text = bank_file(collection).read_text(encoding="utf-8")
     bank_file(collection).write_text(text.replace("just one thread", "a single thread"), encoding="utf-8")
     collection.refresh()
-    collection.undo()  # the review
-    collection.undo()  # the import
-    assert change
+    history.take_back(collection, next(step for step in history.steps(collection) if step.change == change))
     found = everything(collection)
     assert "a single thread" in found["What is a GIL?"].answer  # edited since: stays
     assert found["What is the MRO?"].answer == MRO
