@@ -99,10 +99,7 @@ class Track:
         def ideal(step: int) -> float:
             nonlocal asked, given
             asked = step
-            if stability:
-                given = model.stability(stability, difficulty, elapsed, step)
-            else:
-                given = model.first(step)[0]
+            given = model.stability(stability, difficulty, elapsed, step) if stability else model.first(step)[0]
             return given * stretch
 
         factor = fuzz(self.card, self.reps) if options.fuzz else None

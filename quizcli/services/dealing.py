@@ -52,14 +52,15 @@ class Dealer:
         done = dealing.done(cache, today)
         hidden = dealing.siblings_of_rated(cache, today) if collection.options("").bury_siblings else set()
         due = dealing.due(cache, today, chosen=chosen)
-        everything = dict.fromkeys(dealing.decks(cache), 1 << 40)
         self.backlog = self._backlog(due, done.reviewed, chosen) if limit is None else None
         if self.backlog is not None and self.backlog.days > 1 and new is None:
             new = 0
         share = self.backlog.today if self.backlog is not None else None
+        # Counting all new cards takes a while in a large bank, and only a common limit has to be shared out by it.
+        fresh = dealing.new(cache, today, chosen=chosen) if new else dict.fromkeys(dealing.decks(cache), 1 << 40)
         self.queue = Queue(
             due=self._cards("DUE", due, done.reviewed, limit, share, chosen, hidden),
-            new=self._cards("NEW", everything, done.introduced, new, None, chosen, hidden),
+            new=self._cards("NEW", fresh, done.introduced, new, None, chosen, hidden),
             learning=dealing.learning(cache, today, chosen=chosen),
             look=lambda num: dealing.look(cache, num),
             ahead=collection.options("").learn_ahead,

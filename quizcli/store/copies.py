@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from quizcli.errors import StoreError
@@ -32,7 +33,8 @@ def copy(source: sqlite3.Connection, target: Path) -> None:
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"cannot write the backup {target}: {error}") from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 def sync(path: Path) -> None:

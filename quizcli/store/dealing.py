@@ -38,6 +38,11 @@ def due(cache: sqlite3.Connection, today: int, *, chosen: bool) -> dict[str, int
     return dict(cache.execute(_named("QUEUE_DUE_COUNTS", chosen), {"today": today}).fetchall())
 
 
+def new(cache: sqlite3.Connection, today: int, *, chosen: bool) -> dict[str, int]:
+    """Count the new cards of each deck."""
+    return dict(cache.execute(_named("QUEUE_NEW_COUNTS", chosen), {"today": today}).fetchall())
+
+
 def deal(
     cache: sqlite3.Connection, kind: str, order: str, deck: str, limit: int, today: int, *, chosen: bool
 ) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -43,7 +44,7 @@ def rules_of(golden: dict[str, Any]) -> Rules:
 def days_of_anki(reviews: list[dict[str, Any]], zone: ZoneInfo, rollover: int) -> list[int]:
     """The days as Anki counts them: whole 86,400 s from the last review to the next start of a day, local time."""
     days = [study_day(datetime.fromtimestamp(reviews[0]["t"], zone), rollover)]
-    for before, review in zip(reviews, reviews[1:], strict=False):
+    for before, review in itertools.pairwise(reviews):
         now = datetime.fromtimestamp(review["t"], zone)
         start = now.replace(hour=rollover, minute=0, second=0) + timedelta(days=now.hour >= rollover)
         days.append(days[-1] + int((start.timestamp() - before["t"]) // 86_400))
