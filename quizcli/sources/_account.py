@@ -19,6 +19,7 @@ _WHY = {
     "rule": "rule",
     "wrapper": "markup without words",
     "answer-key": "answer key",
+    "remark": "remark for quizcli",
 }
 
 

@@ -9,6 +9,7 @@ from quizcli.domain.question import Option
 from quizcli.sources import _choice
 from quizcli.sources._labels import answer_label, explanation_label, is_placeholder, is_summary_label
 from quizcli.sources._marks import Mark, Reading
+from quizcli.sources._remarks import REMARK
 from quizcli.sources._structure import COMMENT, CONTENTS_CODE, NAVIGATION, RULE, WRAPPER
 from quizcli.sources._words import LINE_NOTE
 from quizcli.text.markdown import Page
@@ -16,7 +17,7 @@ from quizcli.text.markdown_inline import balanced, only_link, plain
 from quizcli.text.markdown_lines import FENCED, VERBATIM, Kind
 from quizcli.text.markdown_spans import Details
 
-_EDGE = frozenset({NAVIGATION, RULE, WRAPPER, COMMENT, CONTENTS_CODE})
+_EDGE = frozenset({NAVIGATION, RULE, WRAPPER, COMMENT, CONTENTS_CODE, REMARK})
 _OPENING = re.compile(r"^(?:<br\s*/?>|<b>|<p>|<strong>|<div>|<blockquote>|</summary>|\s)+", re.IGNORECASE)
 _CLOSING = re.compile(r"(?:<br\s*/?>|</?b>|</?p>|</strong>|</div>|</blockquote>|</details>|</li>|\s)+$", re.IGNORECASE)
 _ASKS_CODE = re.compile(
@@ -326,7 +327,7 @@ def _text(page: Page, codes: list[str], start: int, stop: int, column: int, *, n
     kept = [
         i
         for i in range(start, stop)
-        if codes[i] != NAVIGATION
+        if codes[i] not in (NAVIGATION, REMARK)
         and (notes or codes[i] not in _EDGE)
         and (notes or not _OPTIONS_LABEL.match(rows[i].text))
         and not (not notes and LINE_NOTE.match(rows[i].text) and rows[i].kind is Kind.TEXT)

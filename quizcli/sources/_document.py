@@ -13,6 +13,7 @@ from quizcli.sources._keys import key_for
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._numbers import numbered
 from quizcli.sources._outline import Node
+from quizcli.sources._remarks import remark_in
 from quizcli.sources._topics import Topics
 from quizcli.text.markdown_inline import plain, title
 
@@ -79,14 +80,18 @@ def _question(
     if not prompt.strip():
         return None, pieces
     end = reading.page.last(mark.line, stop)
+    remark = remark_in(reading.page, reading.codes, mark.line, stop)
     return Found(
         prompt=prompt,
         answer=pieces.answer,
         topic=topic,
-        type=mark.type or ("choice" if options else "basic"),
+        tags=remark.tags,
+        type=remark.type or mark.type or ("choice" if options else "basic"),
         options=tuple(options),
         line=max(mark.line, mark.at) + 1,
         end_line=max(end, mark.line + 1),
+        id=remark.id,
+        extra=remark.extra,
     ), pieces
 
 

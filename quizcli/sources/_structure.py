@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from quizcli.sources._numbers import numbered
+from quizcli.sources._remarks import note_remarks
 from quizcli.sources._words import BACK_TO_TOP, CONTENTS
 from quizcli.text.markdown import Page
 from quizcli.text.markdown_inline import folded, links, plain, title
@@ -57,6 +58,7 @@ def structure(page: Page) -> list[str]:
                 codes[index] = NAVIGATION
             elif text[0] in "[<{@ie:" and (_TOC_TAG.match(text) or (text[0] in "ie:{@" and _IMPORT.match(text))):
                 codes[index] = CONTENTS_CODE if "toc" in text.lower() else WRAPPER
+    note_remarks(page, codes)
     _contents(page, codes)
     return codes
 

@@ -12,6 +12,7 @@ from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._outline import Node, nodes
 from quizcli.sources._paragraphs import is_bold
 from quizcli.sources._reading import Evidence, evidence_of, found_by
+from quizcli.sources._remarks import REMARK
 from quizcli.sources._signs import asking
 from quizcli.sources._words import ASIDE, CONTENTS
 from quizcli.text.markdown import Page
@@ -101,6 +102,8 @@ def _raw(reading: Reading, node: Node) -> float:
     ):
         score -= 2.5
     first = page.first(node.body, node.own_end)
+    if first < node.own_end and reading.codes[first] == REMARK:
+        score += 2.5
     while first < node.own_end and (reading.codes[first] or page.blank(first)):
         first += 1
     if first < node.own_end:
