@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from quizcli.domain.document import Document, Fate, Found
+
+if TYPE_CHECKING:
+    from quizcli.services.linting import Finding
 
 
 def summary(document: Document) -> Iterator[str]:
@@ -70,3 +75,17 @@ def _counts(document: Document) -> Iterator[str]:
         f"{len(questions)} questions, {answered} answered; {_layouts(document)}; of {coverage.lines} lines "
         f"{coverage.questions} are questions, {coverage.structure} structure, {coverage.unexplained} unexplained"
     )
+
+
+def findings(found: list[Finding]) -> Iterator[str]:
+    """Name each finding as compilers do: file, line, code, message."""
+    for finding in found:
+        yield f"{finding.file}:{finding.line}: {finding.code}: {finding.message}"
+
+
+def verdict(found: list[Finding]) -> str:
+    """Sum the findings up."""
+    if not found:
+        return "Nothing to mend."
+    counts = Counter(finding.code for finding in found)
+    return ", ".join(f"{count} {code}" for code, count in counts.most_common())

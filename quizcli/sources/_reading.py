@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any
 
 from quizcli.domain.document import Document, Found
 from quizcli.errors import UsageError
+from quizcli.plugins import discover
 from quizcli.text.markdown import Page
 
 
@@ -23,10 +23,7 @@ class Evidence:
 
 def layouts() -> dict[str, Any]:
     """Import every layout of the room; the file name is its name."""
-    package = "quizcli.sources"
-    path = import_module(package).__path__
-    names = sorted(m.name for m in iter_modules(path) if not m.name.startswith("_"))
-    return {name: import_module(f"{package}.{name}") for name in names}
+    return discover("quizcli.sources")
 
 
 def evidence_of(page: Page, name: str) -> list[Evidence]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from quizcli.cli.context import context
+from quizcli.cli.context import Context, context
 
 
 def command(
@@ -16,6 +16,9 @@ def command(
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="What became of every part of the document, and why.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="What is worth mending in it; the exit code is 1 if anything is.")
     ] = False,
     layout: Annotated[str, typer.Option("--layout", help="Force one layout (see `quizcli help layouts`).")] = "",
 ) -> None:
@@ -26,13 +29,34 @@ def command(
       quizcli parse notes.md
       quizcli parse notes.md --explain
       quizcli parse notes.md --json
+      quizcli parse notes.md --check
     """
     from quizcli.render import parsing as words
     from quizcli.services import parsing
 
     app = context(ctx)
+    if check:
+        _check(app, file, layout, json)
+        return
     document = parsing.parse_file(file, layout)
     if json:
         app.printer.json(parsing.as_json(document))
     else:
         app.printer.show("\n".join(words.explanation(document) if explain else words.summary(document)))
+
+
+def _check(app: Context, file: Path, layout: str, json: bool) -> None:
+    """Print the findings; any of them makes the exit code 1."""
+    from dataclasses import asdict
+
+    from quizcli.render import parsing as words
+    from quizcli.services.linting import lint
+
+    found = lint(file, layout)
+    if json:
+        app.printer.json([asdict(finding) for finding in found])
+    elif found:
+        app.printer.show("\n".join(words.findings(found)))
+    app.printer.talk(words.verdict(found))
+    if found:
+        raise typer.Exit(1)
