@@ -10,7 +10,6 @@ worth hiding of a code question (`blank`), and the English twin (`en`, `en_answe
 from __future__ import annotations
 
 import datetime
-import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,16 +18,14 @@ from pathlib import Path
 from quizcli.bank import reading, writing
 from quizcli.domain import merge
 from quizcli.domain.deck import Deck
-from quizcli.domain.document import Document, Found
+from quizcli.domain.document import Document
 from quizcli.domain.identity import mint
 from quizcli.domain.question import NOTHING, Origin, Question, Twin
-from quizcli.sources import read
-from quizcli.text.markdown import Page
+from quizcli.services.parsing import parse_file
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 SHELF = "Python 后端"
-_COMMENT = re.compile(r"^<!-- quizcli: (?P<body>.*) -->$")
-_VALUE = re.compile(r'(\w+)=(?:"([^"]*)"|(\S+))')
+_COMMENT = "<!-- quizcli: "
 
 
 def deck_name(title: str) -> str:
@@ -36,72 +33,51 @@ def deck_name(title: str) -> str:
     return f"{SHELF}::{title}"
 
 
-def comments(path: Path) -> dict[int, dict[str, str]]:
-    """Give what each comment line says, by its line number."""
-    found = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
-        if match := _COMMENT.match(line):
-            found[number] = {key: quoted or bare for key, quoted, bare in _VALUE.findall(match["body"])}
-    return found
-
-
-def document(path: Path) -> Document:
-    """Let quizcli's own parser read a content file, its comment lines left blank."""
-    lines = path.read_text(encoding="utf-8").split("\n")
-    return read(Page(str(path), "\n".join("" if _COMMENT.match(line) else line for line in lines)))
-
-
-def questions(path: Path) -> Iterator[Question]:
-    """Read a content file as the questions of its deck; those without an id have an empty one."""
-    parsed, said = document(path), comments(path)
-    bank = path.with_suffix(".yaml")
-    added = {one.id: one.added for one in reading.read(bank).deck.questions} if bank.exists() else {}
-    for found in parsed.questions:
-        own = next((said[line] for line in range(found.line, found.end_line + 1) if line in said), {})
-        question = _question(found, own, parsed.title)
-        question = replace(question, added=added.get(question.id) or datetime.date.today().isoformat())
+def questions(document: Document, added: dict[str, str]) -> Iterator[Question]:
+    """Give the questions of a content file; `added` holds the dates of those that the bank has already."""
+    for found in document.questions:
+        more = found.extra
+        question = Question(
+            id=found.id,
+            prompt=found.prompt,
+            answer=found.answer,
+            type=found.type,
+            topic=(document.title, *found.topic),
+            tags=found.tags,
+            options=found.options,
+            twin=Twin(more.get("en", ""), more.get("en_answer", "")),
+            added=added.get(found.id) or datetime.date.today().isoformat(),
+            deck=deck_name(document.title),
+            extra={"blank": more["blank"].split(",")} if "blank" in more else NOTHING,
+        )
         yield replace(question, origin=Origin(digest=merge.digest(question)))
-
-
-def _question(found: Found, own: dict[str, str], title: str) -> Question:
-    prompt, _, code = found.prompt.partition("\n\n")
-    return Question(
-        id=own.get("id", ""),
-        prompt=prompt,
-        answer=f"{code}\n\n{found.answer}" if code else found.answer,  # all code stands in answers here
-        type=own.get("type", "basic"),
-        topic=(title, *found.topic),
-        tags=tuple(own.get("tags", "").split(",")) if own.get("tags") else (),
-        options=found.options,
-        extra={"blank": own["blank"].split(",")} if "blank" in own else NOTHING,
-        twin=Twin(own.get("en", ""), own.get("en_answer", "")),
-        deck=deck_name(title),
-    )
 
 
 def bank_text(path: Path) -> str:
     """Give the YAML bank of a content file."""
-    title = document(path).title
-    return writing.dump(Deck(deck_name(title), tuple(questions(path)), f"content/{path.name}"))
+    document, bank = parse_file(path), path.with_suffix(".yaml")
+    added = {one.id: one.added for one in reading.read(bank).deck.questions} if bank.exists() else {}
+    deck = Deck(deck_name(document.title), tuple(questions(document, added)), f"content/{path.name}")
+    return writing.dump(deck)
 
 
 def give_ids(path: Path, taken: set[str]) -> None:
-    """Write an id into each comment that has none."""
+    """Write an id into the comment of each question that has none."""
     lines = path.read_text(encoding="utf-8").split("\n")
-    found = document(path)
-    for question in found.questions:
-        for number in range(question.line, question.end_line + 1):
-            if lines[number - 1].startswith("<!-- quizcli: ") and " id=" not in lines[number - 1]:
-                new = mint(deck_name(found.title), question.prompt, taken)
+    document = parse_file(path)
+    for found in document.questions:
+        for place in range(found.line, found.end_line):
+            if not found.id and lines[place].startswith(_COMMENT):
+                new = mint(deck_name(document.title), found.prompt, taken)
                 taken.add(new)
-                lines[number - 1] = lines[number - 1].replace("<!-- quizcli: ", f"<!-- quizcli: id={new} ", 1)
+                lines[place] = lines[place].replace(_COMMENT, f"{_COMMENT}id={new} ", 1)
     path.write_text("\n".join(lines), encoding="utf-8")
 
 
 def main() -> None:
     """Give ids where they are missing, and write every bank."""
     paths = sorted(CONTENT.glob("*.md"))
-    taken = {said["id"] for path in paths for said in comments(path).values() if "id" in said}
+    taken = {found.id for path in paths for found in parse_file(path).questions}
     for path in paths:
         give_ids(path, taken)
         text = bank_text(path)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from quizcli.bank import reading
+from quizcli.services.parsing import parse_file
 
 HERE = Path(__file__).resolve()
 CONTENT = HERE.parents[2] / "content"
@@ -52,14 +53,16 @@ def test_the_bank_reads_without_problems(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
-def test_the_parser_finds_every_question_and_explains_every_line(
-    path: Path, build: ModuleType, bank_source: list[Any]
-) -> None:
-    document = build.document(path)
+def test_the_parser_reads_every_question_and_explains_every_line(path: Path, bank_source: list[Any]) -> None:
+    document = parse_file(path)
     own = [entry for entry in bank_source if entry.file == path.name]
-    titles = [(found.line, found.prompt.split("\n")[0]) for found in document.questions]
-    assert titles == [(one.line, one.title) for one in own]
+    assert [(found.line, found.prompt) for found in document.questions] == [(one.line, one.title) for one in own]
     assert [found.topic for found in document.questions] == [(one.topic,) for one in own]
+    assert [found.type for found in document.questions] == [one.type for one in own]
+    assert [(found.id, ",".join(found.tags)) for found in document.questions] == [
+        (one.attribute("id"), one.attribute("tags")) for one in own
+    ]
+    assert document.diagnostics == ()
     assert document.coverage.unexplained == 0
 
 
