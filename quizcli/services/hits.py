@@ -88,7 +88,7 @@ class Candidate:
     @property
     def order(self) -> tuple[float, float, int]:
         """Best first; among equals, the one likelier to be forgotten."""
-        return (-round(self.points * 2), 1.0 if self.recall is None else self.recall, self.num)
+        return (-round(self.points * 5), 1.0 if self.recall is None else self.recall, self.num)
 
 
 def read(collection: Collection, nums: Sequence[int], weighted: Sequence[tuple[Term, float]]) -> Iterator[Candidate]:

@@ -9,7 +9,7 @@ from quizcli.text.terms import IS_HAN, Term, atoms
 # Words that ask, join or fill: found everywhere, so worth next to nothing in a partial match.
 _ASKING = """
 什么 怎么 怎样 如何 为何 为什 哪些 哪个 哪里 多少 是什 么是 么样 什么样 请问 解释 一下 的是 是的 有哪 些是
-吗 呢 了 的 是 和 与 或 在 把 被 有
+时候 么时 候不 不用 需要 应该 可以 吗 呢 了 的 是 和 与 或 在 把 被 有
 what whats how why when where which who does do did is are was were the a an of to in on for and or vs with by
 my i it its this that be can should would could you your me we explain describe please between
 """
