@@ -58,7 +58,9 @@ def _folder(folder: Path, *, shipped: bool) -> Iterator[Seen]:
             except OSError:
                 continue
             stamp = f"{found.st_ino} {found.st_ctime_ns}"
-            yield Seen(entry.path, found.st_mtime_ns, found.st_size, stamp, shipped)
+            # A name that is no text in this locale is told as a file that cannot be read, under what can be printed of it.
+            path = entry.path.encode("utf-8", "backslashreplace").decode("utf-8")
+            yield Seen(path, found.st_mtime_ns, found.st_size, stamp, shipped)
 
 
 def changed(cache: sqlite3.Connection, settings: Settings) -> tuple[list[Seen], list[str]]:

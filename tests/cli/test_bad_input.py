@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -202,3 +203,16 @@ def test_a_full_disk_is_said_and_nothing_is_half_done(run_process, bank: Path, t
     assert "a bug in quizcli" not in ran.err
     assert [path.name for path in bank.parent.iterdir()] == ["notes.yaml"]
     assert bank.read_text(encoding="utf-8") == BANK
+
+
+def test_a_bank_file_whose_name_is_no_text_is_told_and_the_others_stay(run, bank: Path) -> None:
+    try:
+        (bank.parent / os.fsdecode(b"\xff\xfe.yaml")).write_text(BANK, encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system takes no such names")
+    assert "cannot be read" in run("overview").ok().err
+    run("show", "k7m3z").ok()
+
+
+def test_a_query_in_broken_bytes_is_shown_as_symbols(run) -> None:
+    refused(run("search", os.fsdecode(b"\xff\xfe")), 4)
