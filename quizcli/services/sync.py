@@ -58,7 +58,7 @@ def _folder(folder: Path, *, shipped: bool) -> Iterator[Seen]:
             except OSError:
                 continue
             stamp = f"{found.st_ino} {found.st_ctime_ns}"
-            # A name that is no text in this locale is told as a file that cannot be read, under what can be printed of it.
+            # A name that is no text in this locale is told as a file that cannot be read, as far as it can be printed.
             path = entry.path.encode("utf-8", "backslashreplace").decode("utf-8")
             yield Seen(path, found.st_mtime_ns, found.st_size, stamp, shipped)
 
