@@ -50,7 +50,8 @@ def _check_header(path: Path, line: bytes) -> None:
         header = None
     if not isinstance(header, dict) or header.get("file") != HEADER:
         raise InputError(
-            at(path, 1, "this is no event log of quizcli"), hint="Make one with: quizcli export log.jsonl --with-progress"
+            at(path, 1, "this is no event log of quizcli"),
+            hint="Make one with: quizcli export log.jsonl --with-progress",
         )
     if header.get("format") != FORMAT:
         raise InputError(

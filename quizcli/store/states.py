@@ -56,3 +56,8 @@ def deck(cache: sqlite3.Connection, card: str) -> str | None:
     """Give a card's deck, or None for a card that the bank does not have."""
     row = cache.execute(sql.CARD_DECK, {"id": card}).fetchone()
     return row[0] if row else None
+
+
+def everything(cache: sqlite3.Connection) -> dict[str, Schedule]:
+    """Give the state of every card."""
+    return {row[0]: of_row(row[1:]) for row in cache.execute(sql.STATES_ALL)}

@@ -27,8 +27,8 @@ def test_migrations_make_the_schema_of_the_tables():
     assert made.execute(query).fetchall() == defined.execute(query).fetchall()
 
 
-def test_every_statement_runs(settings):
-    cache = engine.open_cache(Path(":none:"), lambda _: None)
+def test_every_statement_runs(tmp_path):
+    cache = engine.open_cache(tmp_path / "cache.db", lambda _: None)
     learner = engine.connect(":memory:")
     engine.migrate(learner)
     learner_tables = ("about", "event", "change", "published")

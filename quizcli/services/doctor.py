@@ -1,0 +1,111 @@
+"""Checks that everything agrees: the log with itself, the states with the log, the cards with the bank."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from quizcli.domain.event import Kind
+from quizcli.domain.schedule import Schedule
+from quizcli.errors import at
+from quizcli.scheduling.fold import fold
+from quizcli.services import sync
+from quizcli.services.spelling import plural
+from quizcli.store import events, questions, states
+
+if TYPE_CHECKING:
+    from quizcli.services.collection import Collection
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was checked: `problems` is empty when it is well, `fix` says what to do when it is not."""
+
+    name: str
+    said: str
+    problems: tuple[str, ...] = ()
+    fix: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Give what `--json` prints."""
+        found: dict[str, Any] = {"check": self.name, "well": not self.problems, "said": self.said}
+        return {**found, "problems": list(self.problems), "fix": self.fix} if self.problems else found
+
+
+def examine(collection: Collection) -> list[Finding]:
+    """Check everything; changes nothing."""
+    return [_database(collection), _log(collection), _states(collection), _bank(collection)]
+
+
+def rebuild(collection: Collection) -> Finding:
+    """Drop the cache and make it again from bank and log; tells whether every state came back the same."""
+    before = states.everything(collection.cache)
+    collection.rebuild()
+    after = states.everything(collection.cache)
+    different = [card for card, state in after.items() if before.get(card, Schedule()) != state]
+    said = f"made again: {plural(len(after), 'card')}"
+    problems = tuple(f"{card}: its state was wrong, and is right now" for card in different[:20])
+    return Finding("cache", said, problems, "Nothing more to do.")
+
+
+def _database(collection: Collection) -> Finding:
+    rows = [str(row[0]) for row in collection.learner.execute("PRAGMA integrity_check(20)")]
+    rows += [f"foreign key: {row}" for row in collection.learner.execute("PRAGMA foreign_key_check")]
+    problems = tuple(row for row in rows if row != "ok")
+    return Finding("database", str(collection.settings.database), problems, "Bring back a backup: quizcli restore")
+
+
+def _log(collection: Collection) -> Finding:
+    """Look for events that cannot be: from the future, or undoing what is not there."""
+    known = set()
+    undone = []
+    ahead = 0
+    limit = collection.now_ms + 86_400_000
+    for event in collection.events():
+        known.add(event.key)
+        ahead += event.id > limit
+        if event.kind is Kind.UNDO:
+            undone.append((event.data.get("id"), event.data.get("device")))
+    missing = sum(key not in known for key in undone)
+    problems = []
+    if ahead:
+        problems.append(f"{plural(ahead, 'event')} from the future: a clock was wrong")
+    if missing:
+        problems.append(f"{plural(missing, 'undo')} of events that are not here: import the other machine's log")
+    return Finding("log", plural(len(known), "event"), tuple(problems), "Check the clock; quizcli undo --list")
+
+
+def _states(collection: Collection) -> Finding:
+    """Fold the whole log and compare."""
+    cached = states.everything(collection.cache)
+    decks = states.decks(collection.cache)
+    wrong = []
+    unknown = folded = 0
+    for card, history in events.by_card(collection.learner):
+        if not card:
+            continue
+        if card not in decks:
+            unknown += 1
+            continue
+        folded += 1
+        if fold(card, history, collection.rules, decks[card]) != cached.pop(card):
+            wrong.append(f"{card}: its state is not what its events say")
+    wrong += [f"{card}: it has a state, but no events" for card, state in cached.items() if state != Schedule()]
+    said = f"{plural(folded, 'card')} studied" + (f", {unknown} more wait for their question" if unknown else "")
+    return Finding("states", said, tuple(wrong[:20]), "Make the cache again: quizcli doctor --rebuild")
+
+
+def _bank(collection: Collection) -> Finding:
+    problems = []
+    files = questions.files(collection.cache)
+    for file in files.values():
+        for line, question, message in json.loads(file.problems):
+            where = message if message.startswith(file.path) else at(Path(file.path).name, line or None, message)
+            problems.append(f"{where} ({question})" if question else where)
+    missing = [seen.path for seen in sync.bank_files(collection.settings).values() if seen.path not in files]
+    problems += [f"{path}: not read" for path in missing]
+    total = sum(collection.decks().values())
+    said = f"{plural(total, 'question')} in {plural(len(files), 'file')}"
+    return Finding("bank", said, tuple(problems), "Mend the file at the line named; everything else works meanwhile.")
