@@ -237,7 +237,8 @@ class KeyLoop:
         self.message = [(said, self.theme.muted)]
         if self.face.minutes and time.monotonic() - self.started - self.terminal.away > self.face.minutes * 60:
             self.table.turn = None
-            self.message = [(f"{self.face.minutes} minutes are over.", PLAIN)]
+            over = "1 minute is" if self.face.minutes == 1 else f"{self.face.minutes} minutes are"
+            self.message = [(f"{over} over.", PLAIN)]
         self._begin_card()
 
     def _undo(self) -> None:
@@ -372,7 +373,10 @@ def run_editor(path: str, line: int = 0) -> None:
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("vi" if sys.stdin.isatty() else "")
     if not editor:
         raise QuizError("there is no terminal to open an editor on", hint="Set EDITOR to a program that edits a file.")
-    words = shlex.split(editor)
+    try:
+        words = shlex.split(editor)
+    except ValueError as error:
+        raise QuizError(f"cannot start the editor: {editor}: {error}".lower()) from error
     name = Path(words[0]).name if words else ""
     if line and name in ("code", "codium", "subl", "zed"):
         words += ["--goto", f"{path}:{line}"] if name.startswith("cod") else [f"{path}:{line}"]

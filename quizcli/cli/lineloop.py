@@ -18,7 +18,7 @@ from quizcli.services.table import Table
 if TYPE_CHECKING:
     from quizcli.render.console import Printer
 
-WIDTH = 80
+WIDEST = 100
 
 
 class LineLoop:
@@ -32,6 +32,7 @@ class LineLoop:
         self.theme = theme
         self.minutes = minutes
         self.silent = silent
+        self.width = min(printer.width, WIDEST)
         self.started = time.monotonic()
         self.stopped = False
 
@@ -61,7 +62,7 @@ class LineLoop:
         """Ask one card, until it is rated or something else lies on the table."""
         turn = self.table.current
         began = time.monotonic()
-        self._show([[], draw.where(turn, self.theme), *cards.body(turn, WIDTH, self.theme, line=[])])
+        self._show([[], draw.where(turn, self.theme), *cards.body(turn, self.width, self.theme, line=[])])
         while not turn.revealed:
             line = self._ask(_FRONT[turn.asks] + (" (several)" if turn.several else ""))
             if line is None:
@@ -79,8 +80,8 @@ class LineLoop:
     def _back(self) -> list[Line]:
         """What the reveal adds to what was printed already."""
         turn = self.table.current
-        lines = cards.body(turn, WIDTH, self.theme)
-        front = len(cards.front(turn, WIDTH, self.theme))
+        lines = cards.body(turn, self.width, self.theme)
+        front = len(cards.front(turn, self.width, self.theme))
         return lines[front:]
 
     def _front(self, line: str) -> bool:
@@ -124,7 +125,7 @@ class LineLoop:
             elif name == "u":
                 self._undo()
             elif name == "?":
-                self._show(draw.help_page(WIDTH, self.theme, typing=self.table.current.asks == "typed")[:-2])
+                self._show(draw.help_page(self.width, self.theme, typing=self.table.current.asks == "typed")[:-2])
             elif name in _ACTIONS:
                 self.printer.talk(_ACTIONS[name](self.table, rest))
             else:
@@ -153,6 +154,7 @@ class LineLoop:
         line = sys.stdin.readline()
         if not line:
             self.stopped = True
+            self.printer.talk("")
             return None
         return line.rstrip("\r\n")
 

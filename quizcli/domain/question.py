@@ -66,8 +66,13 @@ class Question:
 
     @property
     def answered(self) -> bool:
-        """Tell whether there is something to check oneself against: an answer or a correct option."""
-        return bool(self.answer.strip()) or any(option.correct for option in self.options)
+        """Tell whether there is something to check oneself against: an answer, a correct option, or hidden words."""
+        own = {"cloze": "{{", "code": "\n```"}.get(self.type)
+        return (
+            bool(self.answer.strip())
+            or any(option.correct for option in self.options)
+            or (own is not None and own in f"\n{self.prompt}")
+        )
 
     @property
     def drillable(self) -> bool:

@@ -52,6 +52,13 @@ class Printer:
         return self.is_terminal and os.environ.get("TERM", "") not in ("", "dumb", "unknown")
 
     @property
+    def width(self) -> int:
+        """The columns to lay text out in: the terminal's, or COLUMNS, or 80."""
+        import shutil
+
+        return shutil.get_terminal_size().columns
+
+    @property
     def color(self) -> bool:
         """Tell whether stdout is to have colours."""
         if self._color is not None:
