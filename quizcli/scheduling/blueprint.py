@@ -105,7 +105,7 @@ def _is_about(candidate: Candidate, name: str) -> bool:
 
 
 def follow_up(after: Candidate, candidates: Sequence[Candidate], taken: set[str], rng: Random) -> Candidate | None:
-    """Give a further question of the same topic, not easier than the one before if there is such; None if there is none."""
+    """Give a further question of the same topic, not easier than the one before if there is such, or None."""
     same = [one for one in candidates if one.id not in taken and one.topic == after.topic and one.deck == after.deck]
     harder = [one for one in same if one.level >= after.level] or same
     return max(harder, key=lambda one: rng.random() ** (1 / one.weight), default=None)
