@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from quizcli.bank import reading
+from quizcli.services.linting import lint
 from quizcli.services.parsing import parse_file
 
 HERE = Path(__file__).resolve()
@@ -64,6 +65,11 @@ def test_the_parser_reads_every_question_and_explains_every_line(path: Path, ban
     ]
     assert document.diagnostics == ()
     assert document.coverage.unexplained == 0
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_the_linter_for_notes_finds_nothing_to_mend(path: Path) -> None:
+    assert lint(path) == []
 
 
 def test_ids_are_given_once(bank_source: list[Any]) -> None:
