@@ -12,17 +12,13 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
 from quizcli import __version__
 from quizcli.cli.context import Context
 from quizcli.cli.streams import let_go
-from quizcli.errors import Interrupted, QuizError, StoreError
-
-if TYPE_CHECKING:
-    from quizcli.render.console import Printer
+from quizcli.errors import Interrupted, QuizError, StoreError, UsageError
 
 _SIGNAL = 128
 BROKEN_PIPE = _SIGNAL + 13  # as if SIGPIPE had ended us, which is what a shell expects
@@ -36,18 +32,11 @@ def settle(app: Context, error: BaseException) -> int:
     if isinstance(error, BrokenPipeError):
         let_go(sys.stdout)
         return BROKEN_PIPE
-    known = _known(error)
-    try:
+    known = _known(error) or _bug(app, error)
+    with suppress(OSError):  # where nobody can be told, the exit code still tells
         if app.debug:
             app.printer.talk("".join(traceback.format_exception(error)))
-        if known is None:
-            known = _bug(app, error)
         app.printer.error(str(known), known.hint)
-    except BrokenPipeError:
-        return known.exit_code if known else 1
-    except QuizError as trouble:  # the settings themselves cannot be read
-        _plain_printer().error(str(trouble), trouble.hint)
-        return trouble.exit_code
     return known.exit_code
 
 
@@ -65,14 +54,8 @@ def _known(error: BaseException) -> QuizError | None:
         return _environment(error)
     sqlite3 = sys.modules.get("sqlite3")
     if sqlite3 is not None and isinstance(error, sqlite3.Error):
-        return StoreError(
-            f"the database cannot be used: {error}", hint="`quizcli doctor` says more. Nothing was changed."
-        )
+        return StoreError(f"the database cannot be used: {error}", hint="`quizcli doctor` says more.")
     return None
-
-
-class _Usage(QuizError):
-    exit_code = 2
 
 
 def _usage(error: typer.TyperException) -> QuizError:
@@ -80,7 +63,7 @@ def _usage(error: typer.TyperException) -> QuizError:
     ctx = getattr(error, "ctx", None)
     command = ctx.command_path if ctx is not None else "quizcli"
     message = error.format_message().rstrip(".")
-    return _Usage(message[:1].lower() + message[1:], hint=f"`{command} --help` shows how it is used.")
+    return UsageError(message[:1].lower() + message[1:], hint=f"`{command} --help` shows how it is used.")
 
 
 # What the machine refuses, as against what we got wrong.
@@ -158,9 +141,3 @@ def _anonymous(filename: str) -> str:
     if path.is_relative_to(_PACKAGE):
         return f"quizcli/{path.relative_to(_PACKAGE).as_posix()}"
     return "/".join(path.parts[-2:])
-
-
-def _plain_printer() -> Printer:
-    from quizcli.render.console import Printer
-
-    return Printer()
