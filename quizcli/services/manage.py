@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quizcli.bank import naming, writing
-from quizcli.bank.reading import read_text
+from quizcli.bank import entries, naming, nodes, writing
+from quizcli.bank.entries import Wrong
+from quizcli.bank.nodes import Refused
 from quizcli.domain.card import question_of as owner
 from quizcli.domain.deck import Deck
 from quizcli.domain.event import Kind
@@ -30,6 +31,7 @@ _HELP = """\
 # Mend the question, save, and leave the editor; an empty file changes nothing.
 # Its id and history stay, whatever you change.
 """
+_BLANK = "question: \ntopic: []\ntags: []\nanswer: |\n  \n"
 _HELP_NEW = """\
 # Write the question, save, and leave the editor; an empty file adds nothing.
 """
@@ -67,10 +69,10 @@ def add(collection: Collection, question: Question, deck: str) -> Question:
 
 def add_with(collection: Collection, run: Run, deck: str) -> Question | None:
     """Let the learner write a question in an editor; None when they left it empty."""
-    text = edited_text(_HELP_NEW + "question: \ntopic: []\ntags: []\nanswer: |\n  \n", run)
-    if not _content(text) or not from_text(text, None, empty=True).prompt.strip():
+    text = edited_text(_HELP_NEW + _BLANK, run)
+    if not _content(text) or text == _HELP_NEW + _BLANK:
         return None
-    return add(collection, from_text(text, None), deck)
+    return add(collection, _read(collection, text, None), deck)
 
 
 def change(collection: Collection, question: Question) -> Done:
@@ -91,7 +93,7 @@ def edit_with(collection: Collection, question_id: str, run: Run) -> str:
     edited = edited_text(text, run)
     if not _content(edited) or edited == text:
         return "nothing changed"
-    done = change(collection, from_text(edited, before))
+    done = change(collection, _read(collection, edited, before))
     return f"edited {question_id}" if done.count else "nothing changed"
 
 
@@ -127,25 +129,28 @@ def edited_text(text: str, run: Run) -> str:
             raise InputError(f"what the editor saved cannot be read: {error}", hint="Nothing was changed.") from error
 
 
-def from_text(text: str, before: Question | None, *, empty: bool = False) -> Question:
+def from_text(text: str, before: Question | None) -> Question:
     """Read a question as a person edited it; what they did not see stays as `before` has it. Raises InputError."""
-    lines = "".join(f"    {line}\n" if line else "\n" for line in text.split("\n"))
-    whole = f"format: 1\ndeck: x\nquestions:\n  -\n{lines}"
-    if empty:
-        whole = whole.replace("question: \n", "question: ' '\n", 1)
-    read = read_text(whole, Path("the text"))
-    wrong = [problem for problem in read.problems if problem.fatal]
-    if wrong and empty:
-        return Question("", "")
-    if wrong or len(read.deck.questions) != 1:
-        reason = wrong[0] if wrong else None
-        where = f"line {max(reason.line - 4, 1)}: {reason.message}" if reason else "more than one question"
-        raise InputError(f"the question cannot be read: {where}", hint="Nothing was changed.")
-    question = read.deck.questions[0]
+    try:
+        root = nodes.parse(text)
+        if root is None:
+            raise Refused(1, "there is nothing in it")
+        question = entries.question(root, "")
+    except (Refused, Wrong) as error:
+        raise InputError(f"the question cannot be read: line {error.line}: {error.reason}") from error
     if before is None:
-        given = any(line.strip().startswith("id:") for line in text.split("\n"))
-        return _tidy(replace(question, id=question.id if given else "", deck=""))
+        return _tidy(question)
     return _tidy(replace(question, id=before.id, deck=before.deck, added=before.added, origin=before.origin))
+
+
+def _read(collection: Collection, text: str, before: Question | None) -> Question:
+    """Read an edited question; what cannot be read is kept in a file, so that nobody has to type it again."""
+    try:
+        return from_text(text, before)
+    except InputError as error:
+        path = collection.settings.home / f"unsaved-{before.id if before else 'question'}.yaml"
+        writing.save(path, text)
+        raise InputError(str(error), hint=f"Nothing was changed. Your text is kept in {path}") from error
 
 
 def _tidy(question: Question) -> Question:

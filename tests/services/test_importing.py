@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +45,13 @@ A function that yields values one at a time, and keeps its state in between.
 
 A callable that takes a function and gives another one back, written with an at sign above it.
 """
+
+
+@pytest.fixture(autouse=True)
+def own_bank_only(home: Path) -> None:
+    """Leave out the bank that ships: what is in it is nothing to these tests."""
+    home.mkdir()
+    (home / "config.toml").write_text('shipped = "off"\n', encoding="utf-8")
 
 
 @pytest.fixture
@@ -540,44 +545,3 @@ def test_importing_twice_writes_nothing_and_undo_restores_everything(
             collection.undo()
         assert bank(collection) == before
         assert collection.questions(collection.select(Everything())) == questions
-
-
-# --- single questions -----------------------------------------------------------------------------------
-
-
-def test_an_edit_in_the_editor_keeps_id_and_origin(collection: Collection, notes: Path) -> None:
-    take(collection, notes)
-    question = everything(collection)["What is a GIL?"]
-
-    def editor(change: Callable[[str], str]) -> Callable[[str], None]:
-        def run(name: str) -> None:
-            path = Path(name)
-            path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
-
-        return run
-
-    said = manage.edit_with(collection, question.id, editor(lambda text: text.replace("GIL?", "GIL, really?")))
-    assert said == f"edited {question.id}"
-    assert collection.question(question.id) == replace(question, prompt="What is a GIL, really?")
-    assert manage.edit_with(collection, question.id, editor(lambda text: text)) == "nothing changed"
-    assert manage.edit_with(collection, question.id, editor(lambda text: "")) == "nothing changed"
-    with pytest.raises(InputError, match="line"):
-        manage.edit_with(collection, question.id, editor(lambda text: text + "\nanswer: again\n"))
-    collection.undo()
-    assert collection.question(question.id) == question
-
-
-def test_a_question_that_ships_is_copied_with_its_deck_and_shadows_it(collection: Collection) -> None:
-    shipped = [id_ for id_ in collection.select(Everything()) if collection.location(id_)[2]]
-    if not shipped:
-        pytest.skip("no bank ships yet")
-    id_ = shipped[0]
-    original = collection.location(id_)[0]
-    before = original.read_bytes()
-    manage.tag(collection, "mine", [id_])
-    path, _, is_shipped = collection.location(id_)
-    assert (path.parent, path.name, is_shipped) == (collection.settings.bank, original.name, False)
-    assert collection.question(id_).tags[-1] == "mine"
-    assert original.read_bytes() == before
-    collection.undo()
-    assert collection.location(id_)[2]
