@@ -37,16 +37,16 @@ class Account:
         """Enter a question's lines: prompt, options, answer."""
         start, end = mark.line, found.end_line
         self.first = min(self.first, start)
-        turn = pieces.options_line if pieces.options_line >= 0 else pieces.answer_line
-        edges = [(start, "question")]
+        why = plain(found.prompt.split("\n")[0])[:60]
+        turns = [("question", start, why)]
         if pieces.options_line > start:
-            edges.append((pieces.options_line, "option"))
-        if pieces.answer_line > start and pieces.answer_line >= turn:
-            edges.append((pieces.answer_line, "answer"))
-        for (line, role), (stop, _) in zip(edges, [*edges[1:], (end, "")], strict=True):
-            if stop > line:
-                why = plain(found.prompt.split("\n")[0])[:60] if role == "question" else ""
-                self.fates.append(Fate(line + 1, stop, role, mark.layout, why))
+            turns.append(("option", pieces.options_line, ""))
+        if pieces.answer_line > turns[-1][1]:
+            turns.append(("answer", pieces.answer_line, ""))
+        stops = [*(min(line, end) for _, line, _ in turns[1:]), end]
+        for (role, line, reason), stop in zip(turns, stops, strict=True):
+            if line < stop:
+                self.fates.append(Fate(line + 1, stop, role, mark.layout, reason))
         for index in range(start, min(end, len(self.roles))):
             self.roles[index] = "question"
         if not found.answer and not any(option.correct for option in found.options):

@@ -30,6 +30,9 @@ def compose(reading: Reading, marks: list[Mark]) -> Document:
     questions = []
     for place, mark in enumerate(marks):
         following = marks[place + 1].line if place + 1 < len(marks) else len(page.rows)
+        if following < mark.end:  # a prompt of several lines ends where the next question starts
+            mark.prompt = "\n".join(mark.prompt.split("\n")[: following - mark.line])
+            mark.end = following
         stop = min(following, topics.stop(mark), mark.stop or len(page.rows), _key_after(reading, mark.end))
         alone = counts[mark.key] == 1 and mark.number > len(marks)
         found, pieces = _question(

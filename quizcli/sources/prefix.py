@@ -30,7 +30,7 @@ def questions(page: Page) -> tuple[Found, ...]:
     return found_by(page, NAME)
 
 
-_FRONT = re.compile(r"^[\s*_#]*(?:front|正面|prompt)[*_\s]*[:：][*_]*\s*", re.IGNORECASE)
+_FRONT = re.compile(r"^[\s*_#]*(?:front|正面|prompt)[*_\s]*[:：](?!:)[*_]*\s*", re.IGNORECASE)
 _CLOZE = re.compile(r"^C:\s+(?=.*\[)")
 _HOLE = re.compile(r"\[([^\[\]]+)\](?!\()")
 
