@@ -2,7 +2,8 @@
 
 A Python block is run against the real libraries, with deprecation warnings as errors; the blocks of one
 question share a namespace. What a block prints must be shown: by the next fence (`text`, `json`, `sql`), or by
-comments at the end of its `print` lines. SQL, JSON, YAML, TOML and shell blocks are parsed.
+comments at the end of its `print` lines, or below them after an arrow. SQL, JSON, YAML, TOML and shell blocks are
+parsed.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ NOT_RUN: dict[str, str] = {
 }
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 SHOWN = ("text", "json", "sql")
-_COMMENT = re.compile(r"^\s*print\(.*\)  # (.*)$")
+_COMMENT = re.compile(r"^\s*(?:print\(.*\)  # |# → )(.*)$")
 _OWN_PROCESS = ('if __name__ == "__main__":', "ProcessPoolExecutor")
 
 
