@@ -59,23 +59,24 @@ def _documents(app: Context, collection: Collection, paths: list[Path], wishes: 
         _show(app, plan, wishes)
     taken: bool | set[str] = wishes.theirs
     edited: dict[str, Question] = {}
-    if plan.doubts and not wishes.yes:
+    if _doubtful(plan, wishes):
         if not app.printer.is_terminal:
-            if wishes.theirs and len(plan.doubts) == 1 and plan.counts.get("conflicts"):
-                pass  # --theirs settles conflicts, and there is no other doubt
-            else:
-                hint = "Look with --dry-run --verbose; --yes goes on, --theirs takes the source's text in conflicts."
-                raise QuizError(f"{'; '.join(plan.doubts)}: nothing written", hint=hint)
-        else:
-            plan = _who_is_who(app, collection, paths, plan, wishes)
-            if plan.counts.get("archived") and any("archived" in doubt for doubt in plan.doubts):
-                _agree(app, plan)
-            if not wishes.theirs:
-                taken, edited = _conflicts(app, plan)
+            hint = "Look with --dry-run --verbose; --yes goes on, --theirs takes the source's text in conflicts."
+            raise QuizError(f"{'; '.join(plan.doubts)}: nothing written", hint=hint)
+        plan = _who_is_who(app, collection, paths, plan, wishes)
+        _agree(app, plan)
+        if not wishes.theirs:
+            taken, edited = _conflicts(app, plan)
     result = importing.apply(collection, plan, theirs=taken, edited=edited)
     _report(app, result, wishes)
     if plan.broken:
         raise InputError(f"{len(plan.broken)} of the files could not be read: {plan.broken[0]}")
+
+
+def _doubtful(plan: Plan, wishes: Wishes) -> bool:
+    """Tell whether a person has to be asked: --yes answers everything, --theirs only what to do about conflicts."""
+    conflicts = 1 if plan.counts.get("conflicts") else 0
+    return bool(plan.doubts) and not wishes.yes and not (wishes.theirs and len(plan.doubts) == conflicts)
 
 
 def _show(app: Context, plan: Plan, wishes: Wishes) -> None:
@@ -115,8 +116,8 @@ def _who_is_who(app: Context, collection: Collection, paths: list[Path], plan: P
 
 
 def _agree(app: Context, plan: Plan) -> None:
-    doubt = next(doubt for doubt in plan.doubts if "archived" in doubt)
-    if app.printer.ask(f"{doubt}. Go on?", ["yes", "no"], "no") == "no":
+    doubt = next((doubt for doubt in plan.doubts if "archived" in doubt), "")
+    if doubt and app.printer.ask(f"{doubt}. Go on?", ["yes", "no"], "no") == "no":
         raise QuizError("nothing written", hint="The plan: --dry-run --verbose. To restrict it, name the files.")
 
 
@@ -134,20 +135,23 @@ def _conflicts(app: Context, plan: Plan) -> tuple[set[str], dict[str, Question]]
         if answer == "theirs":
             theirs.add(step.id)
         elif answer == "edit":
-            edited[step.id] = _by_hand(step)
+            made = _by_hand(app, step)
+            if made is not None:
+                edited[step.id] = made
     return theirs, edited
 
 
-def _by_hand(step: Step) -> Question:
-    """Let the person make one text of both, each part that differs between marks as in a merge."""
+def _by_hand(app: Context, step: Step) -> Question | None:
+    """Let the person make one text of both, what differs between marks as in a merge; None if they did not."""
     from quizcli.cli.keyloop import run_editor
     from quizcli.services import manage
 
     if step.before is None or step.theirs is None:
-        raise QuizError("nothing to settle")
-    text = manage.both_as_text(step.before, step.theirs)
-    while re.search(r"^(<{7}|={7}|>{7})", text, re.MULTILINE):
-        text = manage.edited_text(text, run_editor)
+        return None
+    text = manage.edited_text(manage.both_as_text(step.before, step.theirs), run_editor)
+    if re.search(r"^(<{7}|={7}|>{7})", text, re.MULTILINE):
+        app.printer.talk("The marks are still there: the bank's text stays.")
+        return None
     return manage.from_text(text, step.before)
 
 
