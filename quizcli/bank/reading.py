@@ -12,7 +12,7 @@ from quizcli.bank.entries import Problem, Wrong
 from quizcli.bank.nodes import Node, Refused, load_text, parse
 from quizcli.domain.deck import Deck
 from quizcli.domain.identity import mint
-from quizcli.domain.question import Question
+from quizcli.domain.question import NAMELESS, Question
 from quizcli.errors import InputError, at
 
 FORMAT = "1"
@@ -82,7 +82,7 @@ def read_text(text: str, path: Path) -> BankFile:
         if question.id:
             taken[question.id] = node.line
         else:
-            problems.append(Problem(node.line, "", "no id yet: the next change to this file writes one", fatal=False))
+            problems.append(Problem(node.line, "", NAMELESS, fatal=False))
         good.append((question, node.line))
     seed = root.get("deck") if root else None
     questions = tuple(named(good, taken, str(seed.value) if seed is not None and seed.kind == "scalar" else ""))

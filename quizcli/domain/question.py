@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 TYPES = ("basic", "choice", "cloze", "typed", "code")
+NAMELESS = "no id yet: the next command that writes gives it one"  # said of a question that was written by hand
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 

@@ -22,7 +22,7 @@ from quizcli.scheduling.fold import fold, track
 from quizcli.scheduling.log import standing
 from quizcli.scheduling.options import Options
 from quizcli.scheduling.rules import Rules
-from quizcli.services import folding, sync
+from quizcli.services import folding, naming, sync
 from quizcli.settings import Settings
 from quizcli.store import changes, engine, events, questions, sql, states
 from quizcli.store.lock import SessionLock
@@ -121,6 +121,8 @@ class Collection:
         if write:
             self._record_options()
         self.refresh()
+        if write and naming.write_ids(self.cache):
+            self.refresh()
 
     def _identify(self, write: bool) -> None:
         """Know this machine: a copied database gets a device of its own, so that two never mint the same id."""

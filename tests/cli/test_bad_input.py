@@ -216,3 +216,16 @@ def test_a_bank_file_whose_name_is_no_text_is_told_and_the_others_stay(run, bank
 
 def test_a_query_in_broken_bytes_is_shown_as_symbols(run) -> None:
     refused(run("search", os.fsdecode(b"\xff\xfe")), 4)
+
+
+def test_a_question_written_by_hand_gets_its_id_before_a_history_hangs_on_it(run, bank: Path) -> None:
+    bank.write_text(BANK + "  - question: What is a lock?  # mine\n    answer: mutual exclusion\n", encoding="utf-8")
+    assert "no id yet" in run("overview").ok().err
+    run("review", "exclusion", stdin="\n3\n").ok()
+    (found,) = run("list", "exclusion", "--json").ok().json["questions"]
+    assert f"id: {found['id']}" in bank.read_text(encoding="utf-8")
+    bank.write_text(
+        bank.read_text(encoding="utf-8").replace("What is a lock?  # mine", "Why lock at all?"), encoding="utf-8"
+    )
+    assert run("show", found["id"], "--json").ok().json["cards"][0]["reviews"] == 1
+    assert run("overview").ok().err == ""
