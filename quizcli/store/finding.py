@@ -20,7 +20,7 @@ _LIVE = (
 _STATE = tuple(field.name for field in fields(Schedule))
 # bm25 is worth its price only among so many rows; beyond, any that match as well will do.
 _SCORED = 3000
-_WEIGHTS = "8.0, 4.0, 1.0, 5.0, 0.7"
+_WEIGHTS = "1.0, 8.0, 4.0, 5.0, 0.7"  # body, prompt, label, title_parts, body_parts
 # A piece of a sentence that stands in more rows than this tells nothing about any of them.
 _TELLING = 20_000
 

@@ -20,14 +20,15 @@ from quizcli.text.folding import folded
 from quizcli.text.indexing import expression, row
 from quizcli.text.terms import Term
 
-VERSION = "1"  # of the tokens: another one in the cache means that the index must be built again
+VERSION = "2"  # of the tokens: another one in the cache means that the index must be built again
 _PENDING = 8 << 20  # bytes gathered before they are written: fewer pieces to merge while a large bank comes in
+FEWEST_GONE = 1000  # rows; fewer are no reason to build the index again
 ROW_BITS = 40
 NUM_MASK = (1 << ROW_BITS) - 1
 
 TABLES = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5"
-    "(prompt, label, body, title_parts, body_parts, content='', tokenize='ascii')",
+    "(body, prompt, label, title_parts, body_parts, content='', tokenize='ascii')",
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_words USING fts5vocab(search, 'row')",
     "CREATE TABLE IF NOT EXISTS search_gone(row INTEGER PRIMARY KEY)",
 )
@@ -142,7 +143,7 @@ def forget(cache: sqlite3.Connection, nums: Iterable[int]) -> None:
 def stale(cache: sqlite3.Connection) -> bool:
     """Tell whether so much of the index is gone that building it again pays."""
     gone = int(cache.execute("SELECT count(*) FROM search_gone").fetchone()[0])
-    if gone < 1000:
+    if gone < FEWEST_GONE:
         return False
     return gone * 4 > int(cache.execute("SELECT count(*) FROM search_docsize").fetchone()[0])
 
