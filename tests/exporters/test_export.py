@@ -1,0 +1,176 @@
+"""The command: which target, what is left out and why, and one clear line when it cannot be."""
+
+from __future__ import annotations
+
+import os
+import stat
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quizcli.bank.reading import read
+from quizcli.bank.writing import dump, save
+from quizcli.domain.deck import Deck
+from quizcli.domain.question import Option, Question, Twin
+from quizcli.settings import Settings
+
+QUESTIONS = (
+    Question("aa2c8h4tz", "one", "1", topic=("T", "U")),
+    Question("ab2c8h4tz", "two", "2", tags=("x",)),
+    Question("ac2c8h4tz", "open"),
+    Question("ad2c8h4tz", "old", "4", archived=True),
+)
+
+
+@pytest.fixture
+def bank(settings: Settings) -> None:
+    settings.bank.mkdir(parents=True)
+    save(settings.bank / "d.yaml", dump(Deck("D", QUESTIONS)))
+
+
+def test_what_is_left_out_is_said_with_the_way_to_include_it(
+    bank: None, run: Callable[..., Any], tmp_path: Path
+) -> None:
+    run("suspend", "id:ab2c8h4tz", "--quiet").ok()
+    done = run("export", tmp_path / "out.apkg").ok()
+    assert done.out == ""
+    assert "1 question (1 card) written" in done.err
+    assert "1 unanswered" in done.err
+    assert "1 archived" in done.err
+    assert "1 suspended" in done.err
+    assert "--include" in done.err
+    done = run("export", tmp_path / "out.apkg", "--include", "unanswered,archived,suspended", "--json").ok()
+    assert (done.json["questions"], done.json["skipped"]) == (4, {})
+
+
+def test_a_query_selects(bank: None, run: Callable[..., Any], tmp_path: Path) -> None:
+    assert run("export", tmp_path / "out.csv", "tag:x", "--json").ok().json["questions"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["out.docx"], 2, "suffix"),
+        (["out.csv", "--with-progress"], 2, "no progress"),
+        (["out.csv", "--to", "word"], 2, "no export target word"),
+        (["out.csv", "--include", "everything"], 2, "does not know everything"),
+        (["none/out.csv"], 2, "no folder"),
+        (["out.csv", "tag:nothing"], 4, "nothing to export"),
+        (["out.csv", "is:unanswered"], 4, "nothing to export"),
+    ],
+)
+def test_what_cannot_be_is_one_clear_line(
+    bank: None, run: Callable[..., Any], tmp_path: Path, arguments: list[str], code: int, said: str
+) -> None:
+    done = run("export", tmp_path / arguments[0], *arguments[1:])
+    assert (done.code, said in done.err, "Traceback" in done.err) == (code, True, False)
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_the_target_can_be_named(bank: None, run: Callable[..., Any], tmp_path: Path) -> None:
+    run("export", tmp_path / "notes.txt", "--to", "tsv").ok()
+    assert (tmp_path / "notes.txt").read_text(encoding="utf-8").startswith("id\tdeck\t")
+
+
+def test_an_export_replaces_a_file_only_when_it_is_complete(
+    bank: None, run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "out.apkg"
+    run("export", path).ok()
+    before = path.read_bytes()
+    mode = stat.S_IMODE(path.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    assert mode == 0o666 & ~mask
+
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("shutil.copyfileobj", full)
+    done = run("export", path)
+    assert (done.code, "No space left" in done.err) == (1, True)
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir() if file.name.startswith(".out")] == []
+
+
+def test_progress_tells_to_switch_fsrs_on(bank: None, run: Callable[..., Any], tmp_path: Path) -> None:
+    assert "switch FSRS on" in run("export", tmp_path / "out.apkg", "--with-progress").ok().err
+    assert "FSRS" not in run("export", tmp_path / "out.apkg").ok().err
+
+
+def test_pictures_are_packed_from_the_media_folder_alone(
+    settings: Settings, run: Callable[..., Any], tmp_path: Path
+) -> None:
+    (settings.media / "sub").mkdir(parents=True)
+    for name in ("a b.png", "sub/c.png", "CON.png", "é:x.png"):
+        (settings.media / name).write_bytes(name.encode())
+    (settings.home / "secret.png").write_bytes(b"secret")
+    (settings.media / "link.png").symlink_to(settings.home / "secret.png")
+    wanted = ("<a b.png>", "sub/c.png", "CON.png", "../secret.png", "link.png", "/etc/passwd", "e%CC%81:x.png")
+    text = " ".join(f"![]({name})" for name in wanted)
+    settings.bank.mkdir(parents=True)
+    save(settings.bank / "d.yaml", dump(Deck("D", (Question("aa2c8h4tz", "q", text),))))
+    done = run("export", tmp_path / "out.apkg").ok()
+    with zipfile.ZipFile(tmp_path / "out.apkg") as archive:
+        packed = {archive.read(name) for name in archive.namelist() if name.isdigit()}
+        names = archive.read("media").decode()
+    assert packed == {b"a b.png", b"sub/c.png", b"CON.png"} or packed == {
+        b"a b.png",
+        b"sub/c.png",
+        b"CON.png",
+        "é:x.png".encode(),
+    }
+    assert b"secret" not in packed
+    assert "_CON.png" in names
+    assert done.err.count("picture not found") >= 3
+
+
+HARD = (
+    Question("ba2c8h4tz", "plain", "answer"),
+    Question(
+        "bb2c8h4tz", "# not a heading\n\n```md\n### neither\n```", "## heading\n\ntext\n\n<!-- quizcli: end -->\n"
+    ),
+    Question("bc2c8h4tz", "  spaces  ", "trailing  \n\n\n", topic=("A", "B › C"), tags=("two words", "b")),
+    Question("bd2c8h4tz", "ends with ##", "\n\nleading", topic=("A",), points=("p", "q"), note="n", added="2026-01-02"),
+    Question("be2c8h4tz", "choice", "", type="choice", options=(Option("a\nb"), Option("`c`", correct=True))),
+    Question("bf2c8h4tz", "choice 2", "x", type="choice", options=(Option("a"), Option("- [x] b", correct=True))),
+    Question("bg2c8h4tz", "control \x1b[2J \u2028", "cr\r\nlf\x85", twin=Twin("en -->", "answer -- >")),
+    Question("bh2c8h4tz", "extra", "x", extra={"accept": ["a", "b"], "deep": {"er": ["<!--"]}}, archived=True),
+    Question("bj2c8h4tz", "open", topic=("A", "B")),
+)
+
+
+def test_a_bank_goes_out_as_markdown_and_comes_back_the_same(
+    settings: Settings, run: Callable[..., Any], tmp_path: Path
+) -> None:
+    settings.bank.mkdir(parents=True)
+    save(settings.bank / "d.yaml", dump(Deck("Hard", HARD)))
+    path = tmp_path / "bank.md"
+    run("export", path, "--include", "unanswered,archived").ok()
+    (settings.bank / "d.yaml").unlink()
+    run("import", path).ok()
+    [file] = settings.bank.glob("*.yaml")
+    deck = read(file).deck
+    assert deck.name == "Hard"
+    assert [replace(question, origin=None) for question in deck.questions] == [
+        replace(question, deck="Hard", added=question.added or deck.questions[at].added)
+        for at, question in enumerate(HARD)
+    ]
+    assert "Nothing to do" in run("import", path).ok().err
+
+
+def test_an_edit_in_the_markdown_document_is_an_edit_of_that_question(
+    settings: Settings, run: Callable[..., Any], tmp_path: Path
+) -> None:
+    settings.bank.mkdir(parents=True)
+    save(settings.bank / "d.yaml", dump(Deck("D", QUESTIONS[:2])))
+    path = tmp_path / "bank.md"
+    run("export", path).ok()
+    (settings.bank / "d.yaml").unlink()
+    run("import", path).ok()
+    path.write_text(path.read_text(encoding="utf-8").replace("\n2\n", "\n2, edited\n"), encoding="utf-8")
+    assert run("import", path, "--json").ok().json["counts"] == {"kept": 1, "edited": 1, "new": 0}
