@@ -11,6 +11,7 @@ from quizcli.domain.question import Question
 LONGEST = 120  # characters; nobody types more from memory, letter by letter
 _LITERAL = re.compile(r"(`+)\s?(.+?)\s?\1\Z", re.DOTALL)
 _FENCE = re.compile(r"(`{3,}|~{3,})[^\n]*\n(.*?)\n?[ ]{0,3}\1[`~]*\s*\Z", re.DOTALL)
+_BULLET = re.compile(r"[-*+] +")
 _EMPHASIS = re.compile(r"(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1")
 
 
@@ -50,6 +51,6 @@ def _from_answer(answer: str) -> tuple[tuple[str, ...], bool]:
     ):
         return (), False
     literal = _LITERAL.match(first)
-    if literal and "`" not in literal[2]:
+    if literal and literal[1] not in literal[2]:
         return (literal[2],), True
-    return (_EMPHASIS.sub(r"\2", first.lstrip("-*+ ")),), False
+    return (_EMPHASIS.sub(r"\2", _BULLET.sub("", first)),), False

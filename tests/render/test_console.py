@@ -1,0 +1,152 @@
+"""The one console: no escape, control, override or invisible character gets out, and nothing is taken for markup."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from quizcli.errors import UsageError
+from quizcli.render.ansi import paint
+from quizcli.render.console import Printer
+from quizcli.render.safe_console import SafeConsole
+from quizcli.render.spans import Look
+
+HOSTILE = [
+    "\x1b]52;c;ZXZpbA==\x07",
+    "\x1b]0;title\x1b\\",
+    "\x1bc",
+    "\x9b2J",
+    "\x1b[31mred",
+    "a\rb\x08\x0b\x0c",
+    "\u202eevil\u202c",
+    "\u2066x\u2069",
+    "\u200b\ufeff\u3164\U000e0041",
+    "\x00\x7f\x85",
+    "\ud800",
+]
+BAD = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u3164\U000e0000-\U000e0fff\ud800-\udfff]"
+)
+
+
+def rich_things(text: str):
+    """Every way in which text may reach Rich."""
+    from rich.markdown import Markdown as RichMarkdown
+    from rich.panel import Panel
+    from rich.syntax import Syntax
+    from rich.table import Table
+    from rich.text import Text
+
+    from quizcli.render.markdown import markdown
+
+    table = Table(title=Text(text))
+    table.add_column(Text(text))
+    table.add_row(text, Text(text))
+    return [
+        text,
+        Text(text),
+        Panel(Text(text), title=Text(text)),
+        table,
+        Syntax(text, "python"),
+        RichMarkdown(text),
+        markdown(text),
+    ]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=repr)
+def test_nothing_harmful_leaves_the_console(text):
+    for thing in rich_things(text):
+        out = io.StringIO()
+        console = SafeConsole(file=out, color=False, width=60, force_terminal=True)
+        console.print(thing)
+        cleaned = re.sub(r"\x1b\[[0-9;]*m", "", out.getvalue())
+        assert not BAD.search(cleaned), (thing, cleaned)
+
+
+@pytest.mark.parametrize(
+    "text", ["list[int]", "arr[/]", "[^/]+[/a-z]", "[bold]x[/bold]", ":smile:", "[link=x]y[/link]"]
+)
+def test_content_is_never_markup(text):
+    out = io.StringIO()
+    SafeConsole(file=out, width=60).print(text)
+    assert out.getvalue().strip() == text
+
+
+def test_links_of_content_never_become_terminal_links():
+    from rich.style import Style
+    from rich.text import Text
+
+    out = io.StringIO()
+    SafeConsole(file=out, width=60, force_terminal=True).print(Text("x", style=Style(link="http://evil")))
+    assert "\x1b]8" not in out.getvalue()
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=repr)
+def test_nothing_harmful_leaves_the_printer(text, capsys):
+    printer = Printer(color=False)
+    printer.show(text)
+    printer.talk(text)
+    printer.error(text, text)
+    printer.prompt(text)
+    printer.json({"a": text, text.encode("utf-8", "replace").decode(): 1})
+    printer.show_lines([[(text, Look(bold=True))]])
+    captured = capsys.readouterr()
+    assert not BAD.search(captured.out + captured.err)
+
+
+def test_painted_lines_are_safe_and_coloured():
+    assert paint([("\x1b[5mx", Look("red", bold=True))], color=True) == "\x1b[1;31m␛[5mx\x1b[0m"
+    assert paint([("x", Look("red"))], color=False) == "x"
+    assert paint([("x", Look("#ff0000"))], color=True) == "\x1b[38;5;196mx\x1b[0m"
+    assert paint([("x", Look("#ff0000"))], color=True, true_color=True) == "\x1b[38;2;255;0;0mx\x1b[0m"
+
+
+def test_errors_are_one_line_and_a_hint(capsys):
+    Printer().error("bank.yaml:3: no question", "Write one.")
+    assert capsys.readouterr().err == "quizcli: bank.yaml:3: no question\n  Write one.\n"
+
+
+def test_quiet_keeps_data_and_errors(capsys):
+    printer = Printer(quiet=True)
+    printer.talk("chatter")
+    printer.show("data")
+    printer.error("trouble")
+    assert capsys.readouterr() == ("data\n", "quizcli: trouble\n")
+
+
+def test_nobody_to_ask_is_a_usage_error():
+    with pytest.raises(UsageError):
+        Printer().ask("Archive 40 questions?", ["yes", "no"], "no")
+
+
+def test_progress_is_silent_in_a_pipe(capsys):
+    with Printer().progress("reading", 3) as bar:
+        bar.advance(3)
+    assert bar.done == 3
+    assert capsys.readouterr() == ("", "")
+
+
+def test_plain_text_needs_no_rich():
+    code = (
+        "from quizcli.render.console import Printer; import sys; Printer().show('x'); assert 'rich' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, cwd=Path(__file__).parents[2])
+
+
+def test_only_the_console_prints():
+    """Neither `print`, nor Typer's echo, nor a Rich console of its own, anywhere else in the package."""
+    package = Path(__file__).parents[2] / "quizcli"
+    allowed = {"render/console.py", "render/canvas.py", "render/safe_console.py", "__main__.py"}
+    for path in package.rglob("*.py"):
+        if path.relative_to(package).as_posix() in allowed:
+            continue
+        found = re.findall(
+            r"(?<![\w.])print\(|typer\.s?echo\(|(?<!Safe)Console\(|stdout\.write\(|stderr\.write\(",
+            path.read_text("utf-8"),
+        )
+        assert not found, (path, found)
