@@ -19,7 +19,8 @@ _TICK = re.compile(
     r"\s*(?:✅|✔️?|☑️?|✓|\((?:correct|right)\)|（正确(?:答案)?）|←\s*(?:correct|正确).*)\s*$", re.IGNORECASE
 )
 _CROSS = re.compile(r"\s*(?:❌|✗|✘)\s*$")
-_FIRST = frozenset("[(（【*_`ABCDEFGHabcdefgh")
+_FIRST = frozenset("[(（【*_`ABCDEFGHabcdefgh1")
+_FIGURE = re.compile(r"^([1-9])\s*[:：)）]\s+")
 _EMPTY_OPTION = re.compile(r"^[\u00ad\s:：.)）]*$")
 
 
@@ -48,7 +49,8 @@ def find(page: Page, start: int, end: int) -> Options | None:
         if not text or text[0] not in _FIRST:
             index += 1
             continue
-        if found := _boxes(page, index, end) or _letters(page, index, end) or _inline(page, index, end):
+        found = _boxes(page, index, end) or _letters(page, index, end) or _inline(page, index, end)
+        if found := found or _figures(page, index, end):
             return found
         index += 1
     return None
@@ -145,6 +147,28 @@ def _letters(page: Page, index: int, end: int) -> Options | None:
     return Options(index, end_line, options, lettered=True)
 
 
+def _figures(page: Page, index: int, end: int) -> Options | None:
+    """Read bullets that are numbered in their text: `- 1: one`, `- 2: two`."""
+    row = page.rows[index]
+    if row.kind is not Kind.ITEM or row.marker[0].isdigit() or not _FIGURE.match(row.inner):
+        return None
+
+    def starts(line: Line, count: int) -> bool:
+        match = _FIGURE.match(line.inner) if line.kind is Kind.ITEM else None
+        return match is not None and int(match[1]) == count + 1
+
+    spans = _gather(page, index, end, starts, not row.quote)
+    if len(spans) < 2:
+        return None
+    options = []
+    used = index
+    for place, (line, stop) in enumerate(spans):
+        rest = _FIGURE.sub("", page.rows[line].inner)
+        text, used = _option_text(page, line, stop, rest, last=place == len(spans) - 1)
+        options.append(Option(text))
+    return Options(index, used, options, lettered=True)
+
+
 def _half(text: str, opening: str) -> str:
     """Take off the emphasis that opened before the letter and closes at the end of the option."""
     sign = opening.strip("([（【")
@@ -226,8 +250,13 @@ _KEY = re.compile(
 )
 
 
+_ONE_FIGURE = re.compile(r"^[*_`(]*([1-9])[*_`)]*\s*(?:$|[.:：)）]\s)")
+
+
 def keys(text: str) -> tuple[list[int], str] | None:
     """Read the letters of the correct options at the start of a text: `B`, `B, E`, `ACD`, `B) text`; gives the rest, too."""
+    if figure := _ONE_FIGURE.match(text.strip()):
+        return [int(figure[1]) - 1], text.strip()[figure.end() :].strip()
     match = _KEY.match(text.strip())
     if not match:
         return None

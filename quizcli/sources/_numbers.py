@@ -12,7 +12,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "label",
         re.compile(
-            rf"[\[【（(]?\s*{_LABEL}\s*[-#.]?\s*(?:no\.?\s*)?([\d０-９]+(?:\.\d+)*)\s*[\]】）)]?\s*(?:[:：.．、)）\]】|–—-]+|(?=\s)|$)\s*",
+            rf"[\[【（(]?\s*{_LABEL}\s*[-#.]?\s*(?:no\.?\s*)?([\d０-９]+(?:\.\d+)*|[一二三四五六七八九十]{1, 3}(?=\s*[:：.．、)）\]】]))\s*[\]】）)]?\s*(?:[:：.．、)）\]】|–—-]+|(?=\s)|$)\s*",
             re.IGNORECASE,
         ),
     ),
@@ -45,14 +45,14 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 _LEAD = re.compile(
-    r"^(?:\s|[#*_]{1,3}(?=[\s\d#*_QqＱ第【\[（(题问])|:[a-z0-9_+-]+:|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff])+"
+    r"^(?:\s|-(?=\d+[.)])|[#*_]{1,3}(?=[\s\d#*_QqＱ第【\[（(题问])|:[a-z0-9_+-]+:|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff])+"
 )
 
 
 # Most texts have no number: one look tells.
 _MAYBE = re.compile(
-    rf"(?:\s|[#*_\\\[【(（]|:[a-z0-9_+-]+:|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff])*"
-    rf"(?:[\d０-９一二三四五六七八九十百第]|{_LABEL}\b|{_LABEL}[\s\d:：.)*_])",
+    rf"(?:\s|[#*_\\\[【(（-]|:[a-z0-9_+-]+:|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff])*"
+    rf"(?:[\d０-９一二三四五六七八九十百第]|{_LABEL}\b|{_LABEL}[\s\d一二三四五六七八九十:：.)*_])",
     re.IGNORECASE,
 )
 _LABEL_IN_BOLD = re.compile(rf"({_LABEL}\s*\d{{0,4}})[*_]+(?=\s*[:：.、)）])", re.IGNORECASE)

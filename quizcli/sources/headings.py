@@ -80,7 +80,7 @@ def _raw(reading: Reading, node: Node) -> float:
     if ASIDE.match(words) or CONTENTS.match(words):
         return -3.0
     score = asking(node.number.rest)
-    if only_link(page.rows[node.line].inner) and score < 1.5:
+    if only_link(page.rows[node.line].inner) and score < 1.5 and not node.number.style:
         score -= 1.5
     style = node.number.style
     if style in ("nth", "label", "bare-label"):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from quizcli.domain.document import Found
 from quizcli.sources._labels import answer_label
 from quizcli.sources._marks import Mark, Reading
-from quizcli.sources._numbers import numbered
+from quizcli.sources._numbers import Numbered, numbered
 from quizcli.sources._paragraphs import paragraph_end
 from quizcli.sources._pooling import pooled
 from quizcli.sources._reading import Evidence, evidence_of, found_by
@@ -39,10 +39,15 @@ def marks(reading: Reading) -> Iterator[Mark]:
     """Weigh every labelled line, more where an answer's label follows."""
     found = list(_marks(reading))
     _code_first(reading.page, found)
+    answered = 0
     for mark, following in zip(found, [*found[1:], None], strict=False):
         stop = following.line if following else len(reading.page.rows)
         if mark.type != "cloze" and _answered(reading.page, mark.end, min(stop, mark.end + 80)):
             mark.weight += 1.5
+            answered += 1
+    if not answered:
+        for mark in found:
+            _take_code(reading.page, mark)
     yield from pooled((mark.key, mark) for mark in found)
 
 
@@ -59,6 +64,8 @@ def _marks(reading: Reading) -> Iterator[Mark]:
             rest, style, value = text[match.end() :], "front", 0
         else:
             found = numbered(text, loose=False)
+            if found.style in ("dot", "paren") and (inner := numbered(found.rest, loose=False)).style == "bare-label":
+                found = Numbered("label", found.value, inner.rest)
             if found.style not in ("label", "bare-label", "nth"):
                 continue
             rest, style, value = found.rest, found.style, found.value
@@ -80,6 +87,16 @@ def _marks(reading: Reading) -> Iterator[Mark]:
             number=value,
             column=row.column if row.marker else 0,
         )
+
+
+def _take_code(page: Page, mark: Mark) -> None:
+    """Where nothing is answered, give the question the code that stands right below it, without a blank line."""
+    end = mark.end
+    if end < len(page.rows) and page.rows[end].kind is Kind.OPEN:
+        while end < len(page.rows) and page.rows[end].kind is not Kind.CLOSE:
+            end += 1
+        mark.prompt = "\n".join([mark.prompt, "", *page.lines[mark.end : end + 1]])
+        mark.end = min(end + 1, len(page.rows))
 
 
 def _code_first(page: Page, found: list[Mark]) -> None:

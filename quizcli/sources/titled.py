@@ -41,9 +41,19 @@ def marks(reading: Reading) -> Iterator[Mark]:
         if asking_[node.level] * 2 <= all_[node.level] and (mark := _mark(reading, node)):
             by_level.setdefault(node.level, []).append(mark)
     for level, found in by_level.items():
-        asks = sum(mark.asks > 2.0 for mark in found)
-        if asks > 1 and asks * 2 >= all_[level]:
+        if _habit(found, all_[level]):
             yield from pooled((mark.key, mark) for mark in found)
+
+
+def _habit(found: list[Mark], count: int) -> bool:
+    """Tell whether most paragraphs under a level's headings ask, by a question mark at the end or by their words."""
+    marked = sum(mark.asks > 2.0 for mark in found)
+    if marked > 1 and marked * 2 >= count:
+        return True
+    worded = sum(mark.asks >= 1.5 for mark in found)
+    inside = sum("?" in mark.prompt or "？" in mark.prompt for mark in found)
+    short = sum(mark.prompt.count("\n") < 4 for mark in found)
+    return worded > 2 and worded * 5 >= count * 3 and inside * 3 >= count and short * 5 >= count * 4
 
 
 def _mark(reading: Reading, node: Node) -> Mark | None:
