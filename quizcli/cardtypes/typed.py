@@ -11,7 +11,7 @@ from quizcli.domain.question import Question
 LONGEST = 120  # characters; nobody types more from memory, letter by letter
 _LITERAL = re.compile(r"(`+)\s?(.+?)\s?\1\Z", re.DOTALL)
 _FENCE = re.compile(r"(`{3,}|~{3,})[^\n]*\n(.*?)\n?[ ]{0,3}\1[`~]*\s*\Z", re.DOTALL)
-_BULLET = re.compile(r"[-*+] +")
+_BULLET = re.compile(r"\A[-*+] +")
 _EMPHASIS = re.compile(r"(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1")
 
 

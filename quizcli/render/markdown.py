@@ -12,7 +12,7 @@ from quizcli.render.spans import PLAIN, Line, Look, Span, indented, plain, wrap
 from quizcli.render.tables import table
 from quizcli.render.theme import DEFAULT, Theme
 from quizcli.text.safe import visible
-from quizcli.text.tokens import tokens
+from quizcli.text.tokens import NESTING, tokens
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from quizcli.text.tokens import Token
 
-MOST = 400_000  # characters; a longer text is shown as it is, so that nobody waits for its layout
+MOST = 60_000  # characters; a longer text is shown as it is, so that nobody waits for its layout
 TABLE_COLUMNS = 200
 TABLE_CELLS = 20_000
 _BULLETS = "•◦▪"
@@ -39,9 +39,11 @@ class _Node:
 
 def lines(text: str, width: int, theme: Theme = DEFAULT, base: Look = PLAIN) -> list[Line]:
     """Lay Markdown out in `width` cells; `base` is the look of ordinary text."""
-    if len(text) > MOST:
+    found = tokens(text) if len(text) <= MOST else []
+    # What is nested deeper than the parser goes is not among its tokens: show such a text as it is.
+    if len(text) > MOST or any(token.level >= NESTING - 1 for token in found):
         return [part for line in text.split("\n") for part in wrap([(visible(line), base)], width)]
-    return _Writer(theme, base).blocks(_tree(tokens(text)), max(width, 8))
+    return _Writer(theme, base).blocks(_tree(found), max(width, 8))
 
 
 def _tree(flat: Sequence[Token]) -> list[_Node]:
