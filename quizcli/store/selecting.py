@@ -376,25 +376,25 @@ def _indexed(wanted: Sequence[Term]) -> Condition:
     return f"q.num IN ({checked})", [search.match_expression(wanted), search.pack(unsure)]
 
 
-def _named(column: str) -> str:
-    """Compare names once for each different one, not once a question."""
-    return f"q.{column} IN (SELECT n FROM (SELECT DISTINCT {column} AS n FROM question) WHERE name_matches(n, ?))"
+def _named(column: str, function: str) -> str:
+    """Compare names once for each different one: the limit keeps SQLite from asking once for each question."""
+    names = f"SELECT DISTINCT {column} AS n FROM question LIMIT -1"
+    return f"q.{column} IN (SELECT n FROM ({names}) WHERE {function}(n, ?))"
 
 
 def _deck(value: str) -> Condition:
     """A deck is named from its top; what lies below it belongs to it."""
-    return (
-        "q.deck IN (SELECT n FROM (SELECT DISTINCT deck AS n FROM question) WHERE deck_matches(n, ?))",
-        [value],
-    )
+    return _named("deck", "deck_matches"), [value]
 
 
 def _topic(value: str) -> Condition:
-    return _named("topic"), [value.replace("::", _SEPARATOR)]
+    """A topic is any heading above a question, or several of them in a row."""
+    return _named("topic", "name_matches"), [value.replace("::", _SEPARATOR)]
 
 
 def _tag(value: str) -> Condition:
-    return "q.tags IN (SELECT n FROM (SELECT DISTINCT tags AS n FROM question) WHERE tag_matches(n, ?))", [value]
+    """A tag is named from its top, like a deck."""
+    return _named("tags", "tag_matches"), [value]
 
 
 def _id(value: str) -> Condition:
