@@ -59,6 +59,12 @@ QUESTIONS = (
 
 
 @pytest.fixture
+def kinds() -> tuple[Question, ...]:
+    """A question of each type."""
+    return QUESTIONS
+
+
+@pytest.fixture
 def bank(settings: Settings) -> tuple[Question, ...]:
     """A bank of two decks: one question of each type, and thirty plain ones."""
     plain = tuple(Question(f"g{number:03}h4tz", f"Question {number}?", f"Answer {number}.") for number in range(30))
@@ -76,6 +82,7 @@ def studied(bank: tuple[Question, ...], settings: Settings, clock: Any) -> Calla
         chance = random.Random(seed)
         now = clock.moment
         with Collection.open(settings, clock) as collection:
+            collection.learner.execute("PRAGMA synchronous=OFF")  # hundreds of answers: not the disk is tested here
             cards = collection.select_cards(Everything())
             for day in range(days, 0, -1):
                 clock.set((now - timedelta(days=day + ago)).replace(hour=9))

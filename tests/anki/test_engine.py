@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from quizcli.bank.writing import dump, save
+from quizcli.domain.deck import Deck
+from quizcli.domain.event import Kind
 from quizcli.domain.question import Question
 from quizcli.importers.anki import read
 from quizcli.query.tree import Everything
@@ -257,3 +261,108 @@ def test_decks_of_a_real_collection_arrive_whole(
         apply(collection, plan(collection, package))
         assert (settings.media / "pic ü.png").read_bytes() == b"picture"
         assert not plan(collection, whole).changed
+
+
+TRAPS = (
+    "d = {'a': {'b': 1}}",
+    "std::vector<int> v{{1, 2}};",
+    "[latex]\\input{/etc/passwd}[/latex] [$]x[/$]",
+    "[sound:a.mp3] [anki:tts lang=en]x[/anki:tts]",
+    "{{Front}} {{c1::no}} }}",
+    "</pre></code></div><script>document.title = 1</script>",
+    "tab\tand  two spaces\n\n    indented",
+    "🧑‍💻 שלום مرحبا العربية",
+    "\\(x\\) \\[y\\] $$z$$",
+    "<!-- comment --> &amp; &lt;b&gt; &#91;",
+)
+
+
+def visible(rendered: str) -> str:
+    """Give the text of a rendered card: no style, no scripts of ours, no tags."""
+    import html
+    import re
+
+    text = re.sub(r"<(style|script)\b.*?</\1>", "", rendered, flags=re.DOTALL)
+    return html.unescape(re.sub(r"<[^>]*>", "", text))
+
+
+def test_text_that_anki_would_execute_is_shown_as_it_was_written(
+    settings: Settings, clock: Any, tmp_path: Path, engine: Engine
+) -> None:
+    settings.bank.mkdir(parents=True)
+    made = [
+        Question(f"t{number:02}c8h4tz", f"Trap {number}?", f"`` {trap.split(chr(10))[0]} ``\n\n```c++\n{trap}\n```")
+        for number, trap in enumerate(TRAPS)
+    ]
+    made += [
+        Question(f"u{number:02}c8h4tz", f"{{{{c1::x}}}}\n\n```c++\n{trap}\n```", "", type="cloze")
+        for number, trap in enumerate(TRAPS)
+        if "{{" not in trap
+    ]
+    save(settings.bank / "d.yaml", dump(Deck("Traps", tuple(made))))
+    report = engine({"import": exported(settings, clock, tmp_path / "out.apkg")})
+    assert report["sound"]
+    notes = {note["guid"]: note for note in report["notes"]}
+    for number, trap in enumerate(TRAPS):
+        assert trap in visible(notes[f"qz-t{number:02}c8h4tz"]["answer"])
+        if "{{" not in trap:
+            assert trap in visible(notes[f"qz-u{number:02}c8h4tz"]["question"])
+    assert "[anki:play" not in json.dumps(report["notes"])
+
+
+def test_new_parameters_reach_decks_that_anki_already_has(
+    handed_over: Callable[..., Path], settings: Settings, clock: Any, tmp_path: Path, engine: Engine
+) -> None:
+    first = handed_over()
+    with Collection.open(settings, clock) as collection:
+        weights = [*collection.rules.model("").weights]
+        weights[0] = 0.5
+        collection.append(Kind.PARAMETERS, data={"deck": "", "weights": weights})
+    second = exported(settings, clock, tmp_path / "second.apkg", with_progress=True)
+    report = engine({"import": first}, {"import": second})
+    assert report["presets"]["Plain"]["name"] == "quizcli v2"
+    assert report["presets"]["Plain"]["weights"][0] == pytest.approx(0.5)
+
+
+def test_a_history_of_the_older_algorithm_is_taken_over(
+    settings: Settings, clock: Any, now_is_now: None, tmp_path: Path, engine: Engine
+) -> None:
+    path = tmp_path / "sm2.apkg"
+    report = engine(
+        {"add": "Basic", "notes": [[f"q{number}", "a"] for number in range(8)]},
+        {"answer": 20},
+        {"export": path},
+        fsrs=False,
+    )
+    with Collection.open(settings, clock) as collection:
+        apply(collection, plan(collection, path))
+        states = [collection.schedule(card) for card in collection.select_cards(Everything())]
+        assert sorted(state.reps for state in states) == sorted(card["reps"] for card in report["cards"])
+        assert all(state.stability > 0 for state in states if state.reps)
+        dates = sorted(date.fromordinal(state.due_day).isoformat() for state in states if int(state.phase) == 2)
+        assert dates == sorted(card["due_date"] for card in report["cards"] if card["due_date"])
+
+
+@pytest.mark.long
+def test_a_thousand_cards_in_twelve_languages_with_twenty_pictures(
+    kinds: tuple[Question, ...], settings: Settings, clock: Any, tmp_path: Path, engine: Engine
+) -> None:
+    languages = ("python", "js", "go", "rust", "c++", "java", "sql", "bash", "yaml", "html", "kotlin", "nonsense")
+    settings.media.mkdir(parents=True)
+    pictures = [f"图 {number} é.png" for number in range(20)]
+    for name in pictures:
+        (settings.media / name).write_bytes(name.encode())
+    made = []
+    for number in range(1000):
+        base = kinds[number % 5]
+        fence = f"```{languages[number % 12]}\nint x = {number}; // 注释\n```\n\n![p](<{pictures[number // 5 % 20]}>)"
+        answer = base.answer if base.type in ("typed", "code") else f"{base.answer}\n\n{fence}"
+        topic = (f"T{number % 7}", f"U{number % 3}")
+        made.append(replace(base, id=f"k{number:04}c8h4tz", answer=answer, topic=topic, points=(), twin=None))
+    settings.bank.mkdir(parents=True)
+    save(settings.bank / "d.yaml", dump(Deck("Big", tuple(made))))
+    report = engine({"import": exported(settings, clock, tmp_path / "out.apkg")})
+    assert report["steps"][0]["new"] == 1000
+    assert (report["sound"], report["missing"], report["unused"], report["empty"]) == (True, [], [], 0)
+    assert len(report["media"]) == 20
+    assert len([deck for deck in report["decks"] if deck.count("::") == 2]) == 21
