@@ -243,7 +243,7 @@ def snapshot(home: Path) -> dict[str, bytes]:
     """Give what is in the home that a person would miss: everything but locks and caches."""
     kept = {"events": b"[]"}
     for file in home.rglob("*"):
-        if file.is_file() and not file.name.startswith(("cache.db", "quizcli.lock", "quizcli.db")):
+        if file.is_file() and not file.name.startswith(("cache.db", "quizcli.lock", "quizcli.db")) and "backups" not in file.parts:
             kept[str(file.relative_to(home))] = file.read_bytes()
     if (home / "quizcli.db").exists():
         with sqlite3.connect(f"file:{home / 'quizcli.db'}?mode=ro", uri=True) as db:
