@@ -240,10 +240,11 @@ def refused_by_command(run: Callable[..., Any], home: Path, tmp_path: Path) -> C
 
 
 def snapshot(home: Path) -> dict[str, bytes]:
-    """Give what is in the home that a person would miss: everything but locks and caches."""
+    """Give what is in the home that a person would miss: everything but locks, caches and copies."""
     kept = {"events": b"[]"}
     for file in home.rglob("*"):
-        if file.is_file() and not file.name.startswith(("cache.db", "quizcli.lock", "quizcli.db")) and "backups" not in file.parts:
+        passing = file.name.startswith(("cache.db", "quizcli.lock", "quizcli.db")) or "backups" in file.parts
+        if file.is_file() and not passing:
             kept[str(file.relative_to(home))] = file.read_bytes()
     if (home / "quizcli.db").exists():
         with sqlite3.connect(f"file:{home / 'quizcli.db'}?mode=ro", uri=True) as db:
