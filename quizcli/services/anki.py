@@ -253,6 +253,8 @@ def apply(
 
     Pictures come first and the history last, so that a crash in between leaves nothing that points nowhere.
     """
+    if plan.changed:
+        collection.keep("import")
     work = Rewriting(collection)
     decks: dict[str, Draft] = {}
     for step in plan.steps:
