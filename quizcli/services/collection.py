@@ -15,7 +15,7 @@ from quizcli.domain.event import Event, Kind
 from quizcli.domain.question import NOTHING, Question
 from quizcli.domain.rating import Rating
 from quizcli.domain.schedule import Schedule
-from quizcli.errors import NothingMatches, StoreError, UsageError
+from quizcli.errors import NothingMatches, QuizError, StoreError, UsageError
 from quizcli.scheduling import options as option_names
 from quizcli.scheduling.day import milliseconds, offset_minutes, study_day
 from quizcli.scheduling.fold import fold, track
@@ -62,6 +62,7 @@ class Collection:
         self._device = ""
         self._newest: Event | None = None
         self._skew = timedelta(0)
+        self._saved = False
 
     @classmethod
     def open(
@@ -84,6 +85,7 @@ class Collection:
                 raise StoreError(f"cannot make the folder {settings.home}: {error.strerror}") from error
             lock = SessionLock(settings.home / "quizcli.lock", waiting)
         try:
+            _finish_restore(settings, lock)
             stamp = now().strftime("%Y%m%d-%H%M%S")
             learner = engine.open_learner(settings.database, write=write, backups=settings.backups, stamp=stamp)
             found = cls(settings, now, learner, _cache(settings), lock)
@@ -105,8 +107,28 @@ class Collection:
         self.cache.close()
         self.learner.close()
         if self._lock:
-            self._lock.release()
-            self._lock = None
+            try:
+                if self._saved:
+                    self._keep_daily()
+            finally:
+                self._lock.release()
+                self._lock = None
+
+    def keep(self, reason: str) -> None:
+        """Back everything up, before something that changes much."""
+        from quizcli.services import backups
+
+        backups.make(self.settings, self.moment, reason)
+
+    def _keep_daily(self) -> None:
+        """Back everything up after the first writes of a day; a full disk then is a warning, not a lost answer."""
+        from quizcli.services import backups
+
+        if backups.is_due(self.settings, self.now()):
+            try:
+                backups.make(self.settings, self.now(), "daily")
+            except QuizError as error:
+                self.warnings.append(str(error))
 
     def _begin(self, write: bool) -> None:
         self._identify(write)
@@ -370,6 +392,7 @@ class Collection:
         try:
             with _transaction(self.learner):
                 yield
+            self._saved = True
         except sqlite3.Error as error:
             cause = engine.damaged(self.settings.database, error)
             raise StoreError(f"NOT saved: {cause}", hint=cause.hint) from error
@@ -443,6 +466,20 @@ class Collection:
             "interval": state.interval,
         }
         return self.append(Kind.ANSWER, card_id, rating=rating, duration=duration, data={**data, **shown})
+
+
+def _finish_restore(settings: Settings, lock: SessionLock | None) -> None:
+    """Put in place what a restore that was cut short had unpacked."""
+    if not (settings.home / ".restoring" / "ready").exists():
+        return
+    from quizcli.services import backups
+
+    held = lock or SessionLock(settings.home / "quizcli.lock")
+    try:
+        backups.finish(settings)
+    finally:
+        if held is not lock:
+            held.release()
 
 
 def _cache(settings: Settings) -> sqlite3.Connection:

@@ -212,6 +212,8 @@ def apply(
     In a conflict the bank's text stays unless `theirs` says otherwise (for all, or for the named ids), or `edited`
     holds what a person made of both.
     """
+    if plan.changed:
+        collection.keep("import")
     work = Rewriting(collection)
     drafts = {source.name: _draft(work, source) for source in plan.sources if not source.unread}
     above: dict[str, str] = {}  # the question that came before in the same document
