@@ -35,15 +35,18 @@ class Seen:
 def bank_files(settings: Settings) -> dict[str, Seen]:
     """Give the bank files in force: the learner's, and those that come with quizcli while they are wanted.
 
-    A shipped deck is shadowed by a file of the same name in the learner's bank.
+    A shipped deck is shadowed by a file of the same name in the learner's bank; such a copy is no deck of their own,
+    or editing one question would make all other shipped decks vanish.
     """
     own = {seen.path: seen for seen in _folder(settings.bank, shipped=False)}
     wanted = settings.values.get("shipped", "auto")
-    if wanted == "off" or (wanted != "on" and own):
+    if wanted == "off":
         return own
+    shipped = {Path(seen.path).name: seen for seen in _folder(settings.shipped, shipped=True)}
     names = {Path(path).name for path in own}
-    shipped = (seen for seen in _folder(settings.shipped, shipped=True) if Path(seen.path).name not in names)
-    return {**{seen.path: seen for seen in shipped}, **own}
+    if wanted != "on" and names - shipped.keys():
+        return own
+    return {**{seen.path: seen for name, seen in shipped.items() if name not in names}, **own}
 
 
 def _folder(folder: Path, *, shipped: bool) -> Iterator[Seen]:

@@ -197,5 +197,6 @@ def test_a_question_that_ships_is_copied_with_its_deck_and_shadows_it(collection
     assert (path.parent, path.name, is_shipped) == (collection.settings.bank, original.name, False)
     assert collection.question(id_).tags[-1] == "mine"
     assert original.read_bytes() == before
+    assert set(shipped) <= set(collection.select(Everything()))  # the other shipped decks stay
     collection.undo()
     assert collection.location(id_)[2]
