@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -117,14 +118,14 @@ def test_a_query_that_selects_nothing_is_4(run, command: list[str]) -> None:
 
 
 def newer(path: Path) -> None:
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         database.execute("PRAGMA application_id=0x515A434C")
         database.execute("PRAGMA user_version=999")
         database.execute("CREATE TABLE event (id)")
 
 
 def other_program(path: Path) -> None:
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         database.execute("CREATE TABLE songs (id)")
 
 

@@ -69,6 +69,7 @@ def test_json_has_every_preference(run) -> None:
     assert found["retention"] == 0.9
     assert found["shipped"] == "auto"
 
+
 BANK = """\
 format: 1
 deck: Notes
