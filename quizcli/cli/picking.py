@@ -39,13 +39,13 @@ class Wish:
 
 def pick(ctx: typer.Context, app: Context, text: str) -> None:
     """Run the picker until a question is handed on or the person leaves; after an edit it goes on where it was."""
-    at = 0
+    at, typing = 0, True
     while True:
         with app.collection(write=False) as collection:
             picker = Picker(collection, text)
             picker.move(at)
             with Terminal(app.printer.canvas()) as terminal:
-                wish = _Loop(terminal, picker, chosen(app.settings.values)).run()
+                wish = _Loop(terminal, picker, chosen(app.settings.values), typing=typing).run()
         if wish.action == "review":
             from quizcli.cli.commands.search import hand_on
 
@@ -53,7 +53,7 @@ def pick(ctx: typer.Context, app: Context, text: str) -> None:
             return
         if wish.action != "edit":
             return
-        text, at = wish.text, wish.at
+        text, at, typing = wish.text, wish.at, False
         try:
             from quizcli.cli.commands import edit
 
@@ -66,12 +66,12 @@ def pick(ctx: typer.Context, app: Context, text: str) -> None:
 class _Loop:
     """Keys to calls. Letters narrow the list; once an arrow was pressed, `r` and `e` act on what is chosen."""
 
-    def __init__(self, terminal: Terminal, picker: Picker, theme: Theme) -> None:
+    def __init__(self, terminal: Terminal, picker: Picker, theme: Theme, *, typing: bool) -> None:
         self.terminal = terminal
         self.picker = picker
         self.theme = theme
         self.line = LineInput(picker.text)
-        self.typing = True
+        self.typing = typing
         self.screen = Screen(theme)
         self.shown = ""  # the id of the question laid over the list
 
