@@ -135,7 +135,7 @@ class Account:
 
     def _empty_topics(self, topics: Topics) -> None:
         """Report topics without a question."""
-        nodes = [n for n in self.reading.root.children]
+        nodes = list(self.reading.root.children)
         while nodes:
             node = nodes.pop()
             nodes.extend(node.children)

@@ -21,7 +21,8 @@ _EDGE = frozenset({NAVIGATION, RULE, WRAPPER, COMMENT, CONTENTS_CODE, REMARK})
 _OPENING = re.compile(r"^(?:<br\s*/?>|<b>|<p>|<strong>|<div>|<blockquote>|</summary>|\s)+", re.IGNORECASE)
 _CLOSING = re.compile(r"(?:<br\s*/?>|</?b>|</?p>|</strong>|</div>|</blockquote>|</details>|</li>|\s)+$", re.IGNORECASE)
 _ASKS_CODE = re.compile(
-    r"\boutputs?\b|\bprint(?:ed|s)?\b|logged|the following|\bbelow\b|\babove\b|\bthis (?:code|program|function|snippet|query|script|command|"
+    r"\boutputs?\b|\bprint(?:ed|s)?\b|logged|the following|\bbelow\b|\babove\b|\bthis (?:code|program|function|"
+    r"snippet|query|script|command|"
     r"expression|block)|code snippet|make this work|evaluates? to|"
     r"输出|打印|结果|以下|下列|下面|如下|这段|该(?:代码|程序)|出力|次の|下記|実行|실행 ?결과|출력|다음",
     re.IGNORECASE,
@@ -109,16 +110,14 @@ def _trimmed(page: Page, codes: list[str], start: int, stop: int) -> int:
 def _label(page: Page, start: int, stop: int, options: _choice.Options | None) -> _Label | None:
     """Find where the answer is announced: a label line, or a `<details>` that hides it."""
     handles: dict[int, Details] = {}
-    for element in page.details:
-        if element.start >= stop:
-            break
-        if element.start >= start and element.summary_end > 0 and is_summary_label(element.summary):
+    for element in page.details_between(start, stop):
+        if element.summary_end > 0 and is_summary_label(element.summary):
             handles[element.start] = element
     told: _Label | None = None
     prose = 0
     for index in range(start, stop):
-        if element := handles.get(index):
-            return _Label(index, element.rest, element.summary_end, min(element.end, stop))
+        if (handle := handles.get(index)) is not None:
+            return _Label(index, handle.rest, handle.summary_end, min(handle.end, stop))
         row = page.rows[index]
         if row.kind in VERBATIM or not row.text or row.kind is Kind.RULE:
             continue
@@ -229,7 +228,7 @@ def _beyond(options: list[Option], correct: list[int], rest: str) -> str:
 
 
 def _continuation(page: Page, codes: list[str], start: int, stop: int, prompt: str) -> int:
-    """Find where the answer starts when nothing announces it: code or a list that the prompt asks about comes before."""
+    """Find where an answer starts that nothing announces: after code or a list that the prompt asks about."""
     first = page.first(start, stop)
     if first >= stop:
         return stop
@@ -296,7 +295,7 @@ def _answered(reading: Reading, mark: Mark, result: Cut, start: int, stop: int, 
         while begin < stop and (page.blank(begin) or _edge(reading, begin)):
             begin += 1
     text = _text(page, codes, begin, stop, mark.column, notes=True)
-    lead = balanced(_CLOSING.sub("", _OPENING.sub("", first))) if first else ""
+    lead = balanced(_unclosed(_OPENING.sub("", first))) if first else ""
     if lead:
         gap = "\n\n" if start < stop and page.blank(start) else "\n"
         text = f"{lead}{gap}{text}" if text else lead
@@ -347,9 +346,15 @@ def _text(page: Page, codes: list[str], start: int, stop: int, column: int, *, n
         lines[0] = (
             _OPENING.sub("", lines[0]) if _OPENING.match(lines[0].lstrip()) and "<" in lines[0][:12] else lines[0]
         )
-        lines[-1] = _CLOSING.sub("", lines[-1]) if lines[-1].rstrip().endswith(">") else lines[-1].rstrip()
+        lines[-1] = _unclosed(lines[-1])
     text = "\n".join(lines).strip("\n")
     return text if text.strip() else ""
+
+
+def _unclosed(line: str) -> str:
+    """Take closing tags off the end of a line."""
+    line = line.rstrip()
+    return _CLOSING.sub("", line) if line.endswith(">") else line
 
 
 def _unquoted(line: str) -> str:

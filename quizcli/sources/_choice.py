@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from quizcli.domain.question import Option
@@ -60,10 +61,12 @@ def _item_text(row: Line) -> str:
     return row.inner if row.marker else row.text
 
 
-def _gather(page: Page, index: int, end: int, is_start, skip_quote: bool) -> list[tuple[int, int]]:
+def _gather(
+    page: Page, index: int, end: int, is_start: Callable[[Line, int], bool], skip_quote: bool
+) -> list[tuple[int, int]]:
     """Cut a run of options into their line ranges: each from its first line to before the next option's."""
     rows = page.rows
-    starts = []
+    starts: list[int] = []
     at = index
     last = index
     while at < end:
@@ -254,7 +257,7 @@ _ONE_FIGURE = re.compile(r"^[*_`(]*([1-9])[*_`)]*\s*(?:$|[.:：)）]\s)")
 
 
 def keys(text: str) -> tuple[list[int], str] | None:
-    """Read the letters of the correct options at the start of a text: `B`, `B, E`, `ACD`, `B) text`; gives the rest, too."""
+    """Read the letters of the right options at a text's start (`B`, `B, E`, `ACD`, `B) text`), and the rest."""
     if figure := _ONE_FIGURE.match(text.strip()):
         return [int(figure[1]) - 1], text.strip()[figure.end() :].strip()
     match = _KEY.match(text.strip())
@@ -262,9 +265,9 @@ def keys(text: str) -> tuple[list[int], str] | None:
         return None
     letters = match["keys"]
     cleaned = re.sub(r"\band\b|[^A-Ha-h]", "", letters, flags=re.IGNORECASE)
-    if cleaned != cleaned.upper() and len(cleaned) > 1 and not re.search(r"[,，、/&\s]", letters):
-        if not cleaned.islower() or len(set(cleaned)) != len(cleaned):
-            return None
+    glued = len(cleaned) > 1 and not re.search(r"[,，、/&\s]", letters)
+    if glued and cleaned != cleaned.upper() and (not cleaned.islower() or len(set(cleaned)) != len(cleaned)):
+        return None
     rest = text.strip()[match.end() :]
     return sorted({ord(letter.upper()) - 65 for letter in cleaned}), rest.lstrip("*_`)）]】 .。:：、,，-<>/b").strip()
 

@@ -1,4 +1,4 @@
-"""Which layout holds where: each part of the outline is a question, a topic, or text read by the layout that fits it best."""
+"""Which layout holds where: each part of the outline is a question, a topic, or text for the layout that fits best."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def _without_strays(taken: list[Mark]) -> list[Mark]:
 
 
 def _with_seconds(reading: Reading, taken: list[Mark], labelled: list[Mark]) -> list[Mark]:
-    """Add paragraphs that ask and have an answer's label of their own after the question above them has had its answer."""
+    """Add paragraphs that ask, and have a label of their own, after the question above them has had its answer."""
     if not taken or not labelled or any(mark.layout == "labels" for mark in taken):
         return taken
     rows = reading.page.rows

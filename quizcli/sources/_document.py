@@ -65,11 +65,11 @@ def _question(
     prompt = _prompt(mark, siblings)
     pieces = cut(reading, mark, stop, prompt)
     options = pieces.options
-    if options and not any(option.correct for option in options) and (key := _STEM_KEY.search(prompt)):
-        letters = [ord(c.upper()) - 65 for c in key[1] if c.isalpha()]
+    if options and not any(option.correct for option in options) and (stem := _STEM_KEY.search(prompt[:2000])):
+        letters = [ord(c.upper()) - 65 for c in stem[1] if c.isalpha()]
         if max(letters) < len(options):
             options = _choice.marked(options, letters)
-            prompt = (prompt[: key.start()] + prompt[key.end() :]).strip()
+            prompt = (prompt[: stem.start()] + prompt[stem.end() :]).strip()
     if reading.keys and not any(option.correct for option in options) and not pieces.answer:
         number = mark.number or ordinal
         if key := key_for(reading.keys, mark.line, number):

@@ -62,7 +62,7 @@ def entries(
         if index < inside or reading.codes[index] or row.quote:
             continue
         if row.kind is Kind.HTML and row.text.lower().startswith("<details"):
-            inside = next((d.end for d in page.details if d.start == index), index + 1)
+            inside = next((d.end for d in page.details_between(index, index + 1)), index + 1)
         elif row.kind in (Kind.ITEM, Kind.TEXT) and row.text and (read := wanted(row)):
             hits.append((index, row, read))
     if not hits:

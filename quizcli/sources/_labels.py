@@ -15,6 +15,7 @@ _DECORATION = re.compile(
     re.IGNORECASE,
 )
 _TRAILING = re.compile(r"^(?:[*_~\s]|</?(?:b|strong|i|em|u|font|span|p|br)\b[^>]*>)+", re.IGNORECASE)
+_STOPS = frozenset(".．、)）")
 _TASK = re.compile(r"^(?:[-*+]\s*)?(?:\[[ xX]\]\s*)?")
 _SENTENCE = re.compile(r"^(?:is|are|was|the|to|of|that|in|for|from|should|will|would|may|can)\b", re.IGNORECASE)
 
@@ -49,13 +50,8 @@ def _label(text: str, pattern: re.Pattern[str]) -> Label | None:
         return None
     word, stop = (match.groupdict().get("word") or match[0]), match["stop"]
     rest = body[match.end() :]
-    if (
-        stop in (".", "．", "、", ")", "）")
-        and word.lower() in ("a", "answer", "answers", "back", "答", "ans")
-        and word.lower() != "ans"
-    ):
-        if word.lower() == "a" and not decorated:
-            return None
+    if stop in _STOPS and word.lower() == "a" and not decorated:
+        return None
     if stop == "" and word.lower() in ("a", "back", "the answer", "reason", "why", "details", "detail"):
         return None
     if stop == "" and not decorated and rest:

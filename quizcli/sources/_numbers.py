@@ -6,13 +6,18 @@ import re
 from dataclasses import dataclass
 
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
-_LABEL = r"(?:question|ques|problem|exercise|quiz|q|qn|card|interview question|题目|面试题|问题|試題|试题|例题|习题|题|问|問題|問|質問|질문|문제|Вопрос|вопрос|Pregunta|Frage)"
+_LABEL = (
+    r"(?:question|ques|problem|exercise|quiz|q|qn|card|interview question|题目|面试题|问题|試題|试题|例题|习题|题|问|"
+    r"問題|問|質問|질문|문제|Вопрос|вопрос|Pregunta|Frage)"
+)
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("nth", re.compile(r"第\s*([\d０-９]+|[一二三四五六七八九十百]+)\s*[题題问問道個个回]\s*[:：.．、)）-]?\s*")),
     (
         "label",
         re.compile(
-            rf"[\[【（(]?\s*{_LABEL}\s*[-#.]?\s*(?:no\.?\s*)?([\d０-９]+(?:\.\d+)*|[一二三四五六七八九十]{1, 3}(?=\s*[:：.．、)）\]】]))\s*[\]】）)]?\s*(?:[:：.．、)）\]】|–—-]+|(?=\s)|$)\s*",
+            rf"[\[【（(]?\s*{_LABEL}\s*[-#.]?\s*(?:no\.?\s*)?([\d０-９]+(?:\.\d+)*|"
+            rf"[一二三四五六七八九十]{1, 3}(?=\s*[:：.．、)）\]】]))\s*[\]】）)]?\s*(?:[:：.．、)）\]】|–—-]+|"
+            rf"(?=\s)|$)\s*",
             re.IGNORECASE,
         ),
     ),
@@ -26,7 +31,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "dotted",
         re.compile(
-            r"(\d{1,3}(?:\.\d{1,3})+)\s*[.、:：)）]?\s+(?=\S)|(\d{1,3}(?:\.\d{1,3})+)[.、:：)）]\s*(?=\D)|(\d{1,3}(?:\.\d{1,3})+)(?=[\u3040-\u9fff\uac00-\ud7af])"
+            r"(\d{1,3}(?:\.\d{1,3})+)\s*[.、:：)）]?\s+(?=\S)|(\d{1,3}(?:\.\d{1,3})+)[.、:：)）]\s*(?=\D)|"
+            r"(\d{1,3}(?:\.\d{1,3})+)(?=[\u3040-\u9fff\uac00-\ud7af])"
         ),
     ),
     ("comma", re.compile(r"([\d０-９]{1,4})\s*[、，：]\s*")),
@@ -45,7 +51,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 _LEAD = re.compile(
-    r"^(?:\s|-(?=\d+[.)])|[#*_]{1,3}(?=[\s\d#*_QqＱ第【\[（(题问])|:[a-z0-9_+-]+:|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff])+"
+    r"^(?:\s|-(?=\d+[.)])|[#*_]{1,3}(?=[\s\d#*_QqＱ第【\[（(题问])|:[a-z0-9_+-]+:|"
+    r"[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff])+"
 )
 
 

@@ -24,7 +24,7 @@ def paragraph_end(page: Page, start: int, *, wrapped: bool = False) -> int:
     """
     rows = page.rows
     end = start + 1
-    while end < len(rows):
+    while end < min(len(rows), start + 60):
         row = rows[end]
         if (
             row.kind is not Kind.TEXT

@@ -20,17 +20,20 @@ FRONT, COMMENT, CONTENTS_CODE, NAVIGATION, RULE, WRAPPER = (
     "wrapper",
 )
 _WRAPPER = re.compile(
-    r"(?:</?(?:p|div|center|br|hr|section|span|font|b|strong|i|em|article|blockquote|main|header|footer|body|html|ul|ol|li|"
+    r"(?:</?(?:p|div|center|br|hr|section|span|font|b|strong|i|em|article|blockquote|main|header|footer|body|html|"
+    r"ul|ol|li|"
     r"table|tr|td|th|tbody|thead|dl|dd|dt|h[1-6]|a|details)(?:\s[^<>]*)?/?>\s*|&nbsp;\s*)+$",
     re.IGNORECASE,
 )
 _TOC_TAG = re.compile(r"^\[\[?toc\]?\]$|^<toc[a-z]*\b|^\{:\s*toc|^\{\{<\s*toc|^@\[toc\]|^<TOCInline", re.IGNORECASE)
 _IMPORT = re.compile(
-    r"^(?:import\s+.+\s+from\s+['\"].+['\"];?|export\s+(?:default|const)\b.*|:::+\s*\w*.*|\{%.*%\}|\{\{<.*>\}\}|@import .*)$"
+    r"^(?:import\s+.+\s+from\s+['\"].+['\"];?|export\s+(?:default|const)\b.*|:::+\s*\w*.*|\{%.*%\}|\{\{<.*>\}\}|"
+    r"@import .*)$"
 )
 _ANCHOR = re.compile(r"\]\(\s*<?#")
 _BACK = re.compile(
-    r"top|back|toc|contents|home|menu|main|title|index|返回|回到|目录|\u2b06|\u21a5|\u2191|\U0001f51d|\U0001f519|up|뒤로|맨|先頭|トップ|目次|목차|наверх|"
+    r"top|back|toc|contents|home|menu|main|title|index|返回|回到|目录|\u2b06|\u21a5|\u2191|\U0001f51d|\U0001f519|"
+    r"up|뒤로|맨|先頭|トップ|目次|목차|наверх|"
     r"arriba|topo|haut|oben",
     re.IGNORECASE,
 )

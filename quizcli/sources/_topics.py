@@ -110,6 +110,8 @@ def _depths(reading: Reading, headings: list[Node], marks: list[Mark]) -> list[i
             break
         before = flat[place - 1] if place else None
         upto = flat[place].line
+        if upto >= node.end:
+            continue
         nearer = next((n for n in node.children if n.line < upto), None)
         gap = [
             i

@@ -1,4 +1,4 @@
-"""Flashcard notes: `front::back` on a line, a front over a line with only `?`, items tagged `#card`, clozes in marks."""
+"""Flashcard notes: `front::back`, a front over a line with only `?`, items tagged `#card`, clozes in marks."""
 
 from __future__ import annotations
 
@@ -48,15 +48,16 @@ def marks(reading: Reading) -> Iterator[Mark]:
             found.append(_tagged_text(reading.page, index, text))
         elif row.text in _SEPARATOR and index and rows[index - 1].kind is not Kind.BLANK:
             found.append(_separated(reading.page, index))
-        elif ("::" in text or ";;" in text) and not (_PROPERTY.match(text) and logseq):
-            if card := _inline(reading.page, index, text):
-                found.append(card)
+        elif not (logseq and _PROPERTY.match(text)) and (card := _inline(reading.page, index, text)):
+            found.append(card)
     found += _clozes(reading, {mark.line for mark in found})
     yield from pooled((mark.key, mark) for mark in found)
 
 
 def _inline(page: Page, index: int, text: str) -> Mark | None:
     """Read `front::back`; a double colon inside code, a path or a link is text."""
+    if "::" not in text and ";;" not in text:
+        return None
     bare = re.sub(r"`[^`]*`|\$[^$]*\$|\{\{[^}]*\}\}|\([^()]*\)|\[\[[^\]]*\]\]", lambda m: "\0" * len(m[0]), text)
     match = re.search(r"(:::|::|;;;|;;)", bare)
     if not match or not text[: match.start()].strip() or not text[match.end() :].strip():
@@ -75,7 +76,9 @@ def _inline(page: Page, index: int, text: str) -> Mark | None:
 def _separated(page: Page, index: int) -> Mark:
     """Read a card with its front above and its back below a line that holds only a question mark."""
     start = index - 1
-    while start > 0 and page.rows[start - 1].kind in (Kind.TEXT, Kind.ITEM) and page.rows[start - 1].text:
+    while (
+        start > max(0, index - 30) and page.rows[start - 1].kind in (Kind.TEXT, Kind.ITEM) and page.rows[start - 1].text
+    ):
         start -= 1
     stop = index + 1
     while stop < len(page.rows) and page.rows[stop].kind is not Kind.BLANK:

@@ -37,10 +37,8 @@ def marks(reading: Reading) -> Iterator[Mark]:
     for start, end in sections(reading):
         items = entries(reading, start, end, _wanted)
         bold = [entry for entry in items if is_bold(entry.text)]
-        if len(bold) * 2 >= len(items) and len(bold) > 1:
-            items = _only(bold, end)
-        else:
-            items = _sequence(items, end)
+        mostly = len(bold) * 2 >= len(items) and len(bold) > 1
+        items = _only(bold, end) if mostly else _sequence(items, end)
         wrapped = wraps(reading.page, items)
         for entry in items:
             key = (NAME, entry.style, entry in bold)

@@ -1,4 +1,4 @@
-"""Lines that begin with `Q:`, `Question 3.`, `Front:`, `问：`, and answers that begin with `A:`, `Back:`, `答：`; `C:` is a cloze."""
+"""Lines that begin with `Q:`, `Front:`, `问：`, with answers that begin with `A:`, `Back:`, `答：`; `C:` is a cloze."""
 
 from __future__ import annotations
 

@@ -28,11 +28,13 @@ def questions(page: Page) -> tuple[Found, ...]:
 
 
 _QUESTION = re.compile(
-    r"^(?:questions?|q|prompt|front|term|concept|word|keyword|name|command|cue|问题?|题目|面试题|术语|概念|名词|关键词|正面|質問|用語|질문|용어)$",
+    r"^(?:questions?|q|prompt|front|term|concept|word|keyword|name|command|cue|问题?|题目|面试题|术语|概念|名词|"
+    r"关键词|正面|質問|用語|질문|용어)$",
     re.IGNORECASE,
 )
 _ANSWER = re.compile(
-    r"^(?:(?:short |sample |best )?answers?|a|back|definitions?|meaning|explanation|description|solution|答|答案|回答|参考答案|解答|定义|含义|解释|说明|背面|"
+    r"^(?:(?:short |sample |best )?answers?|a|back|definitions?|meaning|explanation|description|solution|答|答案|"
+    r"回答|参考答案|解答|定义|含义|解释|说明|背面|"
     r"回答例|答え|定義|意味|답|답변|정의)$",
     re.IGNORECASE,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -29,6 +30,14 @@ class Page:
     def details(self) -> list[Details]:
         """The `<details>` elements outside fences, in order of their opening tags."""
         return details(self.rows)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [element.start for element in self.details]
+
+    def details_between(self, start: int, end: int) -> list[Details]:
+        """The `<details>` elements that start in a range of lines."""
+        return self.details[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def blank(self, index: int) -> bool:
         """Tell whether nothing stands on a line."""

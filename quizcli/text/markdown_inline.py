@@ -22,13 +22,14 @@ _EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|~~|==")
 _CODE = re.compile(r"(`+)(.+?)\1")
 
 
+_LONGEST = 20_000  # a line longer than this is data, not words
 _MARKS = re.compile(r"[*_`\[<~=:!&]|\s\s")
 
 
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Reduce inline Markdown to the words a reader sees, for judging and comparing; never for keeping."""
-    if not _MARKS.search(text):
+    if len(text) > _LONGEST or not _MARKS.search(text):
         return text.strip()
     if "[" in text:
         text = LINK.sub(r"\1", IMAGE.sub(" ", text) if "![" in text else text)
@@ -110,7 +111,7 @@ _SIMPLE = re.compile(r"[\w`\"'(（《“‘][^<\[\]*_:\\]*[\w?？.。!！)）”
 
 def title(text: str) -> str:
     """Take links back to the top, anchors, badges, images and pictographs at the ends off a title, and its wrapping."""
-    if _SIMPLE.match(text):
+    if len(text) > _LONGEST or _SIMPLE.match(text):
         return text
     if "<" in text:
         text = _BREAKS.sub("", ANCHOR.sub("", COMMENT.sub("", text)))

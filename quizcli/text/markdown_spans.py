@@ -9,6 +9,7 @@ from quizcli.text.markdown_lines import VERBATIM, Kind, Line
 
 _TAG = re.compile(r"<(/?)(details|summary)\b[^>]*>", re.IGNORECASE)
 _DEPTH = 100
+_LONGEST = 20_000
 
 
 @dataclass(slots=True)
@@ -56,7 +57,7 @@ def _tags(
     row: Line, index: int, found: list[Details], stack: list[Details], pending: list[str] | None
 ) -> list[str] | None:
     """Take the tags of one line in turn; gives the summary text gathered so far while one is open."""
-    text = row.text
+    text = row.text[:_LONGEST]
     at = 0
     for tag in _TAG.finditer(text):
         name, closing = tag[2].lower(), bool(tag[1])
