@@ -92,7 +92,8 @@ def ratings(labels: Mapping[Rating, str], proposed: Rating, theme: Theme, width:
         mark = Look(reverse=True) if rating is proposed else PLAIN
         interval = labels.get(rating, "")
         label = rating.label if width >= 40 else rating.label[0]
-        parts.append([(f" {int(rating)} {label} ", looks[rating] | mark), (interval, theme.muted)])
+        gap = " " if interval and rating is proposed else ""
+        parts.append([(f" {int(rating)} {label} ", looks[rating] | mark), (gap + interval, theme.muted)])
     rows = columns_of(parts, width, 2)
     hint: Line = [("  ? help", theme.muted)]
     if len(rows) == 1 and width_of(rows[0]) + width_of(hint) <= width:
