@@ -50,6 +50,14 @@ def _choice(*names: str) -> Callable[[str, object], Any]:
     return read
 
 
+def _code_theme(name: str, value: object) -> str:
+    from quizcli.text.code import faces, themes
+
+    if value != "ansi" and faces(str(value)) is None:
+        raise UsageError(f"{name} = {value!r}: there is no such theme", hint=f"Known are: ansi, {', '.join(themes())}.")
+    return str(value)
+
+
 @dataclass(frozen=True, slots=True)
 class _General:
     """A preference that has nothing to do with scheduling: it holds for all decks."""
@@ -63,6 +71,7 @@ _GENERAL = {
     "shipped": _General(
         "auto", "the bank that comes with quizcli: auto (until you have a deck), on, off", _choice("auto", "on", "off")
     ),
+    "code_theme": _General("ansi", "colours of code: ansi (the terminal's own) or a Pygments style", _code_theme),
 }
 
 

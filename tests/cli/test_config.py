@@ -44,6 +44,7 @@ def test_an_empty_value_goes_back_to_the_default(run, home: Path) -> None:
         (["set", "retention", "7"], "retention"),
         (["set", "steps", "1x"], "learning step"),
         (["set", "shipped", "maybe"], "auto, on, off"),
+        (["set", "code_theme", "sunny"], "no such theme"),
         (["set", "retension", "0.9"], "there is no preference retension"),
         (["set", "shipped", "on", "--deck", "A"], "cannot differ between decks"),
         (["set", "retention"], "needs a name and a value"),

@@ -50,8 +50,9 @@ def _why(collection: Collection, card: str) -> Why:
 
 def _print(app: Context, shown: Shown, reasons: list[Why]) -> None:
     from quizcli.render.question import lines
+    from quizcli.render.theme import chosen
 
-    app.printer.show_lines(lines(shown, app.width))
+    app.printer.show_lines(lines(shown, app.width, chosen(app.settings.values)))
     for reason in reasons:
         from quizcli.render.why import lines as why_lines
 
