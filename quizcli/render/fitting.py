@@ -36,9 +36,8 @@ def lines(found: Fitted, width: int, theme: Theme = DEFAULT) -> Iterator[Line]:
     if not fit.accepted:
         yield from wrap([("The fitted weights predict no better, so the current ones stay.", PLAIN)], width)
         return
-    said = "Taken over" if found.taken else "They would be taken over"
-    yield from wrap(
-        [(f"{said}: {found.moved} of {plural(found.cards, 'card')} get another due date.", theme.good)], width
-    )
+    if found.moves is not None:
+        said = "Taken over. " if found.taken else ""
+        yield from wrap([(said + found.moves.said(moved=found.taken), theme.good)], width)
     if found.taken:
         yield [("quizcli undo", theme.accent), ("  takes it back", PLAIN)]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from quizcli.domain.event import Kind
 from quizcli.errors import QuizError
 from quizcli.scheduling.history import History, histories
-from quizcli.services.moving import moves
+from quizcli.services import rescheduling
+from quizcli.services.rescheduling import Moves
 from quizcli.store import events
 
 if TYPE_CHECKING:
@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """What a fit gave, and what it changes: `moved` cards of `cards` get another due date if it is taken over."""
+    """What a fit gave, what it moves (None if nothing was fitted or accepted), and whether it was taken over."""
 
     fit: Fit
-    cards: int
-    moved: int
+    moves: Moves | None
     taken: bool
 
     def as_json(self) -> dict[str, Any]:
@@ -39,8 +38,8 @@ class Fitted:
             "log_loss": {"before": round(fit.before, 4), "after": round(fit.after, 4)},
             "rmse_bins": {"before": round(fit.error_before, 4), "after": round(fit.error_after, 4)},
             "weights": list(fit.weights),
-            "cards": self.cards,
-            "moved": self.moved,
+            "cards": self.moves.cards if self.moves else 0,
+            "moved": len(self.moves.moves) if self.moves else 0,
         }
 
 
@@ -63,9 +62,11 @@ def optimise(collection: Collection, *, dry_run: bool = False, step: Callable[[]
     current = collection.rules.model("").weights
     found = fit_log(own_histories(collection), current, step)
     if not found.accepted:
-        return Fitted(found, 0, 0, taken=False)
-    data = {"deck": "", "weights": list(found.weights), "reviews": found.reviews, "log_loss": found.after}
-    change = moves(collection, [collection.draft(Kind.PARAMETERS, data=data)])
+        return Fitted(found, None, taken=False)
+    event = rescheduling.parameters_event(
+        collection, found.weights, reviews=found.reviews, log_loss=round(found.after, 6)
+    )
+    change = rescheduling.moves(collection, event)
     if not dry_run:
-        collection.append(Kind.PARAMETERS, data=data)
-    return Fitted(found, change.cards, change.moved, taken=not dry_run)
+        rescheduling.apply(collection, event)
+    return Fitted(found, change, taken=not dry_run)
