@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from quizcli.errors import InputError, at
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 50
 _ODD_BREAKS = ("\x85", "\u2028", "\u2029")  # YAML 1.1 ends lines at them too
+_KEPT_LENGTH = 1_000_000  # characters; larger trees would hold much memory
 MAX_EVENTS = 2_000_000  # a full file of 16 MB has fewer, unless it was made to hurt
 
 
@@ -87,8 +89,13 @@ def load_text(path: Path) -> str:
 def parse(text: str, above: int = 0) -> Node | None:
     """Parse one YAML document; None when it is empty. Raises Refused and nothing else.
 
-    `above` is how many lines of the file stand before the text.
+    `above` is how many lines of the file stand before the text. Nobody changes a tree: the last ones are kept, since
+    reading, changing and checking a file all begin with it.
     """
+    return _kept(text, above) if len(text) < _KEPT_LENGTH else _parse(text, above)
+
+
+def _parse(text: str, above: int) -> Node | None:
     with _without_collector():
         try:
             return _build(text, above)
@@ -99,6 +106,9 @@ def parse(text: str, above: int = 0) -> Node | None:
             reason = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
             line = mark.line + 1 if mark else _line_of_bad_character(text, error)
             raise Refused(line + above, f"not valid YAML: {reason}") from error
+
+
+_kept = lru_cache(maxsize=2)(_parse)
 
 
 @contextmanager

@@ -218,7 +218,7 @@ class _Search:
         self.left = {place: _Features.of(self.old[place]) for place in self.rest_old}
         self.right = {place: _Features.of(self.new[place]) for place in self.rest_new}
         self.places = {pair.old: pair.new for pair in self.settled}
-        step = max(1, len(self.old) // _BACKGROUND)
+        step = max(1, len(self.old) // min(_BACKGROUND, 60 + 4 * len(self.left)))
         background = [_Features.of(entry) for entry in self.old[::step]]
         shown = [*background, *self.right.values()]
         self.weights = Weights(feature.words | feature.body for feature in shown)
