@@ -1,30 +1,30 @@
-"""Queries as SQL: a tree becomes a condition over `card c JOIN question q`, its values bound, its clock an argument."""
+"""Questions and cards that a query selects."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 
-from quizcli.domain.schedule import Phase
-from quizcli.query.tree import And, Everything, Field, Node, Not, Or, Text, leaves
+from quizcli.query.tree import And, Field, Node, Not, Text, leaves
 from quizcli.store import search
-from quizcli.text import terms
-from quizcli.text.folding import fold
+from quizcli.store.conditions import (
+    ARCHIVED,
+    DECAY,
+    TERMS_AT_ONCE,
+    Condition,
+    Rated,
+    about_cards,
+    terms_of,
+    where,
+)
+from quizcli.store.naming import deck_matches, name_matches, tag_matches
 from quizcli.text.terms import Term
 
-# FSRS-6: retrievability after t days is (1 + factor * t / stability) ** -decay.
-DECAY = 0.1542
-WEAK_RECALL = 0.7  # below this chance of recall a card counts as weak
+__all__ = ["DECAY", "about_cards", "card_ids", "question_ids", "question_nums", "terms_of", "where"]
 
-_SEPARATOR = "\x1f"
-_ARCHIVED = "SELECT num FROM question WHERE archived = 1"
-_MANY = 3000
-_TERMS_AT_ONCE = 40  # words asked of the index in one expression
-_CARD_FIELDS = frozenset(("is", "rated"))
-_QUESTION_STATES = frozenset(("unanswered", "archived"))
+_MANY = 3000  # questions; so many are quicker found by going through the bank's order
 
 # Cards that somebody answered since a day, with one rating; answers taken back do not count.
 _RATED = """
@@ -33,25 +33,6 @@ WHERE e.kind = 'answer' AND e.day >= ? AND e.rating = ? AND NOT EXISTS (
   SELECT 1 FROM event u WHERE u.kind = 'undo' AND u.id >= e.id
   AND json_extract(u.data, '$.id') = e.id AND json_extract(u.data, '$.device') = e.device)
 """
-
-Condition = tuple[str, list[object]]
-
-
-def where(
-    node: Node,
-    *,
-    day: int,
-    now_ms: int,
-    decay: float = DECAY,
-    rated: Callable[[int, int], Sequence[str]] | None = None,
-) -> Condition:
-    """Give an SQL condition over `card c JOIN question q ON q.num = c.question`, and the values to bind.
-
-    `day` is the study day (ordinal) and `now_ms` the time. `rated(first_day, rating)` gives the cards that got a
-    rating since a day: only the event log knows; without it the last answer's day must do. The connection that runs
-    the condition must have been through `search.attach` and `attach`.
-    """
-    return _Writer(day, now_ms, decay, rated).write(node)
 
 
 def question_ids(
@@ -104,17 +85,14 @@ def plain_nums(cache: sqlite3.Connection, node: Node) -> list[int] | None:
             living = True
         else:
             return None
-    if not 0 < len(wanted) <= _TERMS_AT_ONCE or search.inexact(wanted) or not prepare(cache, node):
+    if not 0 < len(wanted) <= TERMS_AT_ONCE or search.inexact(wanted) or not prepare(cache, node):
         return None
-    statement = search.LIVE + (f" AND rowid & {search.NUM_MASK} NOT IN ({_ARCHIVED})" if living else "")
+    statement = search.LIVE + (f" AND rowid & {search.NUM_MASK} NOT IN ({ARCHIVED})" if living else "")
     return [row[0] for row in run(cache, statement, (search.match_expression(wanted),))]
 
 
 def in_bank_order(cache: sqlite3.Connection, nums: Sequence[int]) -> list[tuple[int, str]]:
-    """Give the questions of some numbers in the order of the bank: number and id.
-
-    Many are quicker found by going through that order than by sorting them.
-    """
+    """Give the questions of some numbers in the order of the bank: number and id."""
     index = "INDEXED BY question_file" if len(nums) > _MANY else ""
     statement = f"SELECT num, id FROM question {index} WHERE num IN (SELECT value FROM json_each(?))"
     return cache.execute(f"{statement} ORDER BY file, position", (json.dumps(nums),)).fetchall()
@@ -131,7 +109,7 @@ def card_ids(
 ) -> list[str]:
     """Give the ids of the cards that a query selects, in bank order."""
     indexed = prepare(cache, node)
-    condition, values = _Writer(day, now_ms, decay, rated_in(learner), indexed).write(node)
+    condition, values = where(node, day=day, now_ms=now_ms, decay=decay, rated=rated_in(learner), indexed=indexed)
     statement = (
         f"SELECT c.id FROM card c JOIN question q ON q.num = c.question WHERE {condition} "
         "ORDER BY q.file, q.position, c.position, c.num"
@@ -149,7 +127,7 @@ def of_questions(
 ) -> Condition:
     """Give a condition over `question q`: one of whose cards the query selects."""
     indexed = prepare(cache, node)
-    condition, values = _Writer(day, now_ms, decay, rated_in(learner), indexed).write(node)
+    condition, values = where(node, day=day, now_ms=now_ms, decay=decay, rated=rated_in(learner), indexed=indexed)
     if about_cards(node):
         condition = f"q.num IN (SELECT c.question FROM card c JOIN question q ON q.num = c.question WHERE {condition})"
     return condition, values
@@ -179,239 +157,8 @@ def attach(cache: sqlite3.Connection) -> None:
             cache.create_function(function.__name__, 2, function, deterministic=True)
 
 
-def about_cards(node: Node) -> bool:
-    """Tell whether a query asks anything of cards: states, memory, answers."""
-    return any(isinstance(leaf, Field) and _about_card(leaf) for leaf in leaves(node))
-
-
-def _about_card(leaf: Field) -> bool:
-    if leaf.name == "id":
-        return "." in leaf.value
-    if leaf.name == "is":
-        return leaf.value not in _QUESTION_STATES
-    return leaf.name in _CARD_FIELDS or leaf.name.startswith("prop:")
-
-
-def terms_of(leaf: Text) -> list[Term]:
-    """Give the search terms of a word, a phrase or a wildcard."""
-    if leaf.kind == "phrase":
-        return terms.of_phrase(leaf.text)
-    return terms.of_word(leaf.text, prefix=leaf.kind == "wild")
-
-
-def name_matches(name: str, wanted: str) -> bool:
-    """Tell whether a path of names holds the wanted one: whole parts, folded, `*` for anything.
-
-    A wanted path must be a run of neighbouring parts.
-    """
-    parts = [fold(part).strip() for part in name.split(_SEPARATOR)]
-    sought = [fold(part).strip() for part in wanted.split(_SEPARATOR)]
-    starts = range(len(parts) - len(sought) + 1)
-    return any(all(map(_part_matches, parts[start:], sought)) for start in starts)
-
-
-def _part_matches(part: str, sought: str) -> bool:
-    if "*" not in sought:
-        return part == sought
-    first, *middle, last = sought.split("*")
-    if not (part.startswith(first) and part.endswith(last) and len(part) >= len(first) + len(last)):
-        return False
-    inner = part[len(first) : len(part) - len(last)]
-    for piece in middle:
-        at = inner.find(piece)
-        if at < 0:
-            return False
-        inner = inner[at + len(piece) :]
-    return True
-
-
-def rated_in(learner: sqlite3.Connection | None) -> Callable[[int, int], Sequence[str]] | None:
+def rated_in(learner: sqlite3.Connection | None) -> Rated | None:
     """Give what `where` asks of the log."""
     if learner is None:
         return None
     return lambda first_day, rating: [row[0] for row in learner.execute(_RATED, (first_day, rating))]
-
-
-class _Writer:
-    """Writes conditions; holds what they all need."""
-
-    def __init__(
-        self,
-        day: int,
-        now_ms: int,
-        decay: float,
-        rated: Callable[[int, int], Sequence[str]] | None,
-        indexed: bool = True,
-    ) -> None:
-        self.day = day
-        self.now_ms = now_ms
-        self.decay = decay
-        self.rated = rated
-        self.indexed = indexed
-
-    def write(self, node: Node) -> Condition:
-        match node:
-            case Everything():
-                return "1", []
-            case Text():
-                return self.text(terms_of(node))
-            case Field():
-                return self.field(node)
-            case Not(inner):
-                condition, values = self.write(inner)
-                return f"NOT ({condition})", values
-            case And(nodes):
-                return self.all_of(nodes)
-            case Or(nodes):
-                return _joined(" OR ", [self.write(inner) for inner in nodes])
-
-    def all_of(self, nodes: Sequence[Node]) -> Condition:
-        """Ask the index for all words at once; everything else is a condition of its own."""
-        wanted = [term for inner in nodes if isinstance(inner, Text) for term in terms_of(inner)]
-        conditions = [self.text(wanted)] if wanted else []
-        conditions += [self.write(inner) for inner in nodes if not isinstance(inner, Text)]
-        return _joined(" AND ", conditions) if conditions else ("1", [])
-
-    def text(self, wanted: Sequence[Term]) -> Condition:
-        unique = list(dict.fromkeys(wanted))
-        if not self.indexed:
-            return "search_check(CAST(q.body AS BLOB), ?)", [search.pack(unique)]
-        batches = [unique[start : start + _TERMS_AT_ONCE] for start in range(0, len(unique), _TERMS_AT_ONCE)]
-        return _joined(" AND ", [_indexed(batch) for batch in batches]) if batches else ("1", [])
-
-    def field(self, leaf: Field) -> Condition:
-        if leaf.name.startswith("prop:"):
-            return self.property(leaf.name.removeprefix("prop:"), leaf.operator, float(leaf.value))
-        writers: dict[str, Callable[[str], Condition]] = {
-            "deck": _deck,
-            "topic": _topic,
-            "tag": _tag,
-            "is": self.state,
-            "id": _id,
-            "type": lambda value: ("q.type = ?", [value]),
-            "added": self.added,
-            "rated": self.answered,
-        }
-        return writers[leaf.name](leaf.value)
-
-    def state(self, value: str) -> Condition:
-        due = (
-            "c.drillable = 1 AND c.suspended = 0 AND c.buried_until <= ? AND ("
-            f"(c.phase = {Phase.REVIEW:d} AND c.due_day <= ?) OR (c.phase IN ({Phase.LEARNING:d}, {Phase.RELEARNING:d})"
-            " AND CASE WHEN c.due_at > 0 THEN c.due_at <= ? ELSE c.due_day <= ? END))"
-        )
-        recall, values = self.property("retrievability", "<", WEAK_RECALL)
-        states: dict[str, Condition] = {
-            "due": (due, [self.day, self.day, self.now_ms, self.day]),
-            "new": (f"c.drillable = 1 AND c.phase = {Phase.NEW:d}", []),
-            "learning": (f"c.phase IN ({Phase.LEARNING:d}, {Phase.RELEARNING:d})", []),
-            "review": (f"c.phase = {Phase.REVIEW:d}", []),
-            "suspended": ("c.suspended = 1", []),
-            "buried": ("c.buried_until > ?", [self.day]),
-            "leech": ("c.leech = 1", []),
-            "flagged": ("c.flag > 0", []),
-            "unanswered": ("q.answered = 0", []),
-            "archived": (f"q.num IN ({_ARCHIVED})", []),
-            "weak": (f"c.drillable = 1 AND c.reps > 0 AND (c.leech = 1 OR c.lapses >= 2 OR {recall})", values),
-        }
-        condition, values = states[value]
-        return f"({condition})", values
-
-    def property(self, name: str, operator: str, number: float) -> Condition:
-        if name == "retrievability":
-            return self.recall(operator, number)
-        condition = f"c.{name} {operator} ?"
-        if name in ("stability", "difficulty"):
-            return f"(c.stability > 0 AND {condition})", [number]
-        return f"({condition})", [number]
-
-    def recall(self, operator: str, chance: float) -> Condition:
-        """Compare the chance of recall without computing it: it falls as days per stability grow."""
-        if operator in ("=", "!="):  # as exact as it is ever shown: whole per cents
-            low, high = self.recall(">=", max(chance - 0.005, 0)), self.recall("<", min(chance + 0.005, 2))
-            condition, values = _joined(" AND ", [low, high])
-            return (f"(c.stability > 0 AND NOT {condition})" if operator == "!=" else condition), values
-        if chance <= 0 or chance > 1:
-            always = operator in (">", ">=") if chance <= 0 else operator in ("<", "<=")
-            return ("(c.stability > 0)" if always else "(0)"), []
-        factor = 0.9 ** (-1 / self.decay) - 1
-        limit = (chance ** (-1 / self.decay) - 1) / factor
-        turned = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}[operator]
-        return f"(c.stability > 0 AND max(? - c.last_day, 0) {turned} ? * c.stability)", [self.day, limit]
-
-    def added(self, value: str) -> Condition:
-        if "-" not in value:
-            first = date.fromordinal(max(self.day - int(value) + 1, 1)).isoformat()
-            return "(q.added >= ?)", [first]
-        first, dots, last = value.partition("..")
-        if dots and not last:
-            return "(q.added >= ?)", [first]
-        return "(q.added BETWEEN ? AND ?)", [first, (last or first) + "~"]
-
-    def answered(self, value: str) -> Condition:
-        days, _, rating = value.partition(":")
-        first = self.day - int(days) + 1
-        if not rating or self.rated is None:
-            return "(c.reps > 0 AND c.last_day >= ?)", [first]
-        cards = json.dumps(list(self.rated(first, int(rating))))
-        return "(c.id IN (SELECT value FROM json_each(?)))", [cards]
-
-
-def _joined(word: str, conditions: Sequence[Condition]) -> Condition:
-    return "(" + word.join(text for text, _ in conditions) + ")", [
-        value for _, values in conditions for value in values
-    ]
-
-
-def _indexed(wanted: Sequence[Term]) -> Condition:
-    """Ask the index for terms; rows that it cannot be sure of are read."""
-    live = search.LIVE
-    unsure = search.inexact(wanted)
-    if not unsure:
-        return f"q.num IN ({live})", [search.match_expression(wanted)]
-    checked = (
-        f"SELECT t.num FROM ({live}) s CROSS JOIN question t ON t.num = s.num"
-        " WHERE search_check(CAST(t.body AS BLOB), ?)"
-    )
-    return f"q.num IN ({checked})", [search.match_expression(wanted), search.pack(unsure)]
-
-
-def _named(column: str, function: str) -> str:
-    """Compare names once for each different one: the limit keeps SQLite from asking once for each question."""
-    names = f"SELECT DISTINCT {column} AS n FROM question LIMIT -1"
-    return f"q.{column} IN (SELECT n FROM ({names}) WHERE {function}(n, ?))"
-
-
-def _deck(value: str) -> Condition:
-    """A deck is named from its top; what lies below it belongs to it."""
-    return _named("deck", "deck_matches"), [value]
-
-
-def _topic(value: str) -> Condition:
-    """A topic is any heading above a question, or several of them in a row."""
-    return _named("topic", "name_matches"), [value.replace("::", _SEPARATOR)]
-
-
-def _tag(value: str) -> Condition:
-    """A tag is named from its top, like a deck."""
-    return _named("tags", "tag_matches"), [value]
-
-
-def _id(value: str) -> Condition:
-    """Ids by their beginnings; with a dot, those of cards."""
-    conditions: list[Condition] = []
-    for prefix in value.lower().split(","):
-        column = "c.id" if "." in prefix else "q.id"
-        conditions.append((f"({column} >= ? AND {column} < ?)", [prefix, prefix + "\U0010ffff"]))
-    return _joined(" OR ", conditions)
-
-
-def deck_matches(name: str, wanted: str) -> bool:
-    """Tell whether a deck is the wanted one or lies below it."""
-    parts, sought = name.split("::"), wanted.split("::")
-    return len(parts) >= len(sought) and name_matches(_SEPARATOR.join(parts[: len(sought)]), _SEPARATOR.join(sought))
-
-
-def tag_matches(tags: str, wanted: str) -> bool:
-    """Tell whether one of a question's tags is the wanted one or lies below it."""
-    return any(deck_matches(tag, wanted) for tag in tags.split(_SEPARATOR) if tag)
