@@ -132,10 +132,14 @@ def _inert(text: str) -> str:
 
 
 def deck_name(question: Question) -> str:
-    """Give the deck of a question in Anki: its own deck, and below it the topics."""
+    """Give the deck of a question in Anki: its own deck, and below it the topics, none of them twice in a row."""
     own = question.deck.split(SEPARATOR) if question.deck else ["quizcli"]
-    parts = [*own, *(topic.replace(SEPARATOR, "：：") for topic in question.topic)]
-    return SEPARATOR.join(_part(part) for part in parts)
+    parts: list[str] = []
+    for name in (*own, *(topic.replace(SEPARATOR, "：：") for topic in question.topic)):
+        part = _part(name)
+        if not parts or part.casefold() != parts[-1].casefold():
+            parts.append(part)
+    return SEPARATOR.join(parts)
 
 
 def _part(name: str) -> str:

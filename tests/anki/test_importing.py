@@ -15,8 +15,11 @@ from quizcli.domain.question import Question
 from quizcli.importers.anki import Incoming, read
 from quizcli.packages.values import CardRow, NoteType, Review, Template
 from quizcli.query.tree import Everything
+from quizcli.services import logs
 from quizcli.services.anki import apply, plan
 from quizcli.services.collection import Collection
+from quizcli.services.export import export
+from quizcli.settings import Settings
 
 DAY = 86_400_000
 START = 1_700_006_400_000  # ms: 2023-11-15 00:00 UTC
@@ -269,3 +272,27 @@ def test_every_flavour_reads_the_same(package: Callable[..., Path], altered: Cal
 
     here, there = read(path), read(altered(path, members=change))
     assert (questions(here), here.events) == (questions(there), there.events)
+
+
+def test_a_package_and_the_log_of_the_device_that_made_it_are_one_history(
+    studied: Callable[..., None], settings: Settings, clock: Any, tmp_path: Path
+) -> None:
+    """Package first and log later, or the other way round: no answer counts twice."""
+    studied()
+    with Collection.open(settings, clock) as collection:
+        export(collection, tmp_path / "out.apkg", Everything(), with_progress=True)
+        logs.export(collection, tmp_path / "log.jsonl", Everything())
+        wanted = {card: collection.schedule(card) for card in collection.select_cards(Everything())}
+    for number, order in enumerate((("out.apkg", "log.jsonl"), ("log.jsonl", "out.apkg"))):
+        with Collection.open(Settings(tmp_path / str(number)), clock) as other:
+            for name in order:
+                if name.endswith("apkg"):
+                    apply(other, plan(other, tmp_path / name))
+                else:
+                    logs.merge(other, tmp_path / name)
+            found = {card: other.schedule(card) for card in other.select_cards(Everything())}
+            for card, state in wanted.items():
+                assert (found[card].reps, found[card].lapses) == (state.reps, state.lapses)
+                assert found[card].stability == pytest.approx(state.stability)
+                assert found[card].due_day == state.due_day
+                assert found[card].suspended == state.suspended
