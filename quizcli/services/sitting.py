@@ -13,10 +13,9 @@ from quizcli.domain.schedule import Phase
 from quizcli.query.tree import Node
 from quizcli.scheduling.queue import Counts
 from quizcli.services.dealing import Dealer
-from quizcli.services.overview import streak
 from quizcli.services.spelling import until
 from quizcli.services.table import Table
-from quizcli.store import dealing, events, standing
+from quizcli.store import events
 
 if TYPE_CHECKING:
     from quizcli.services.collection import Collection
@@ -169,6 +168,9 @@ class Sitting(Table):
 
     def summary(self) -> Summary:
         """Give the sitting in numbers."""
+        from quizcli.services.overview import streak
+        from quizcli.store import dealing, standing
+
         due = [answer for answer in self.answers if answer.phase is Phase.REVIEW]
         waiting = self._dealer.counts.learning if self.turn is None else 0
         collection = self.collection
