@@ -13,6 +13,8 @@ _FENCE = re.compile(r"\s*(`{3,}|~{3,})\s*([\w+#.-]*)")
 _HEADING = re.compile(r"\s*#{1,6}\s+(.*?)\s*#*\s*$")
 _LINES = 3  # of prose
 _CODE_LINES = 5
+# An answer tells more than the same question in another language.
+_BETTER = {"answer": 0.2, "en.question": -0.8}
 _KINDS = ("answer", "option", "note", "en.answer", "en.question")
 
 
@@ -79,7 +81,7 @@ def _of_place(place: Place, wanted: Sequence[Term]) -> tuple[float, Passage] | N
         points += 0.1 * min(len(marks), 3) - (0.3 if line.code else 0.0)
         if points > top:
             top, where = points, number
-    return top + (0.2 if place.kind == "answer" else 0.0), _passage(place, lines, hits, where)
+    return top + _BETTER.get(place.kind, 0.0), _passage(place, lines, hits, where)
 
 
 def _hits_by_line(
