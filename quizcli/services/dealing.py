@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from quizcli.domain.schedule import Schedule
 from quizcli.query.tree import Everything, Node
-from quizcli.scheduling.queue import DAY_MS, Allowance, Backlog, Queue, clear_in, mixed, ration
+from quizcli.scheduling.queue import Allowance, Backlog, Queue, clear_in, mixed, ration
 from quizcli.scheduling.queue import Counts as Counts
 from quizcli.store import dealing
 
@@ -33,7 +33,7 @@ class Dealer:
         cards: Sequence[str] | None = None,
     ) -> None:
         self.collection = collection
-        self.backlog: Backlog | None = None
+        self._share: int | None = None
         self._exactly = cards
         self._query = query or Everything()
         self._wanted = (new, limit, order)
@@ -51,35 +51,60 @@ class Dealer:
             dealing.choose(cache, collection.select_cards(self._query))
         done = dealing.done(cache, today)
         hidden = dealing.siblings_of_rated(cache, today) if collection.options("").bury_siblings else set()
-        due = dealing.due(cache, today, chosen=chosen)
-        self.backlog = self._backlog(due, done.reviewed, chosen) if limit is None else None
-        if self.backlog is not None and self.backlog.days > 1 and new is None:
+        due = self._due(done.reviewed, chosen) if limit is None else {}
+        self._share = self._ration(due, done.reviewed) if limit is None else None
+        if self._share is not None and new is None:
             new = 0
-        share = self.backlog.today if self.backlog is not None else None
         # Counting all new cards takes a while in a large bank, and only a common limit has to be shared out by it.
         fresh = dealing.new(cache, today, chosen=chosen) if new else dict.fromkeys(dealing.decks(cache), 1 << 40)
         self.queue = Queue(
-            due=self._cards("DUE", due, done.reviewed, limit, share, chosen, hidden),
-            new=self._cards("NEW", fresh, done.introduced, new, None, chosen, hidden),
+            due=self._cards("DUE", due, done.reviewed, None, self._share, chosen, hidden)
+            if limit is None
+            else self._first("ALL", self._wanted[2] or collection.options("").order, "", limit, chosen, hidden),
+            new=self._cards("NEW", fresh, done.introduced, new, None, chosen, hidden) if new != 0 else [],
             learning=dealing.learning(cache, today, chosen=chosen),
             look=lambda num: dealing.look(cache, num),
             ahead=collection.options("").learn_ahead,
         )
 
-    def _backlog(self, due: Mapping[str, int], reviewed: Mapping[str, int], chosen: bool) -> Backlog | None:
-        """Tell whether so much is due that it is better spread over several days: new cards wait meanwhile."""
-        collection, total = self.collection, sum(due.values())
-        if total < 40 or not collection.options("").catch_up:
+    def _due(self, reviewed: Mapping[str, int], chosen: bool) -> dict[str, int]:
+        """Count what is due by deck, no further than one more than the deck's own limit allows."""
+        cache, today = self.collection.cache, self.collection.today
+        allowance = self._allowance("reviews_per_day", reviewed)
+        found = {}
+        for deck in dealing.decks(cache):
+            count = dealing.due_at_most(cache, today, deck, allowance.left(deck) + 1, chosen=chosen)
+            if count:
+                found[deck] = count
+        return found
+
+    def _allowance(self, per_day: str, done: Mapping[str, int]) -> Allowance:
+        return Allowance(lambda deck: int(getattr(self.collection.options(deck), per_day)), done)
+
+    def _ration(self, due: Mapping[str, int], reviewed: Mapping[str, int]) -> int | None:
+        """Give how many due cards are enough for now, when it is better to spread them over days: new cards wait then."""
+        total, done = sum(due.values()), sum(reviewed.values())
+        if total < 40 or not self.collection.options("").catch_up:
             return None
-        allowance = Allowance(lambda deck: collection.options(deck).reviews_per_day, reviewed)
+        allowance = self._allowance("reviews_per_day", reviewed)
         most = sum(allowance.take(deck, count) for deck, count in sorted(due.items()))
-        usual = dealing.usual(collection.learner, collection.now_ms - 90 * DAY_MS)
-        done = sum(reviewed.values())
+        usual = dealing.usual(self.collection.learner, self.collection.today)
         share = ration(total + done, usual, most + done)
-        if share >= total + done:
+        return max(share - done, 0) if share < min(most, total) + done else None
+
+    @property
+    def backlog(self) -> Backlog | None:
+        """Tell how much is due, how much of it today, and when it will be clear, if it is more than today's part."""
+        collection = self.collection
+        if self._exactly is not None or self._wanted[1] is not None:
+            return None
+        chosen = not isinstance(self._query, Everything)
+        due = sum(dealing.due(collection.cache, collection.today, chosen=chosen).values())
+        today = self.queue.counts.due
+        if due <= today or (not today and self._share is None):
             return None
         coming = [] if chosen else dealing.coming(collection.cache, collection.today, 60)
-        return Backlog(total, max(share - done, 0), clear_in(total, max(share, 1), coming))
+        return Backlog(due, today, clear_in(due, max(today, 1), coming))
 
     def _given(self, cards: Sequence[str]) -> Queue:
         """Make a queue of given cards; those that are inside their learning steps keep their times."""
@@ -113,7 +138,7 @@ class Dealer:
         large one costs hardly more than a small one.
         """
         per_day = "new_per_day" if kind == "NEW" else "reviews_per_day"
-        allowance = Allowance(lambda deck: int(getattr(self.collection.options(deck), per_day)), done)
+        allowance = self._allowance(per_day, done)
         common = most if most is not None else share
         left = sum(waiting.values())
         dealt: list[list[int]] = []

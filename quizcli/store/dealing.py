@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from dataclasses import dataclass
 
 from quizcli.store import sql
@@ -38,6 +39,12 @@ def due(cache: sqlite3.Connection, today: int, *, chosen: bool) -> dict[str, int
     return dict(cache.execute(_named("QUEUE_DUE_COUNTS", chosen), {"today": today}).fetchall())
 
 
+def due_at_most(cache: sqlite3.Connection, today: int, deck: str, limit: int, *, chosen: bool) -> int:
+    """Count what is due in a deck, but no further than a limit."""
+    values = {"today": today, "deck": deck, "limit": limit}
+    return int(cache.execute(_named("QUEUE_DUE_AT_MOST", chosen), values).fetchone()[0])
+
+
 def new(cache: sqlite3.Connection, today: int, *, chosen: bool) -> dict[str, int]:
     """Count the new cards of each deck."""
     return dict(cache.execute(_named("QUEUE_NEW_COUNTS", chosen), {"today": today}).fetchall())
@@ -46,7 +53,7 @@ def new(cache: sqlite3.Connection, today: int, *, chosen: bool) -> dict[str, int
 def deal(
     cache: sqlite3.Connection, kind: str, order: str, deck: str, limit: int, today: int, *, chosen: bool
 ) -> list[int]:
-    """Give the numbers of a deck's first cards: `kind` is DUE or NEW."""
+    """Give the numbers of a deck's first cards: `kind` is DUE or NEW, or ALL for what is due in all decks."""
     values = {"today": today, "deck": deck, "limit": limit}
     return [row[0] for row in cache.execute(_named(f"QUEUE_{kind}_{order.upper()}", chosen), values)]
 
@@ -83,9 +90,14 @@ def _named(name: str, chosen: bool) -> str:
     return str(getattr(sql, f"{name}_CHOSEN" if chosen else name))
 
 
-def usual(learner: sqlite3.Connection, since: int) -> list[int]:
-    """Give how many cards were rated on each day on which any was, since a time (epoch ms)."""
-    return [count for _, count in learner.execute(sql.ANSWERS_BY_DAY, {"since": since})]
+def usual(learner: sqlite3.Connection, today: int) -> list[int]:
+    """Give how many answers there were on each of the last days with any, of the newest thousand or so.
+
+    Today is not over, and the oldest of these days may be cut: both are left out.
+    """
+    days = Counter(day for (day,) in learner.execute(sql.RECENT_ANSWER_DAYS, {"limit": 1500}))
+    oldest = min(days, default=0) if sum(days.values()) == 1500 else 0
+    return [count for day, count in days.items() if day not in (today, oldest)]
 
 
 def coming(cache: sqlite3.Connection, today: int, days: int) -> list[int]:

@@ -174,36 +174,46 @@ _IS_DUE = and_(_OPEN, card.c.phase == literal_column("2"), card.c.due_day <= _TO
 _IS_NEW = and_(_OPEN, card.c.phase == literal_column("0"), card.c.due_day == literal_column("0"))
 _IS_LEARNING = and_(_OPEN, card.c.phase.in_([literal_column("1"), literal_column("3")]), card.c.due_day <= _TODAY)
 _CHOSEN = card.c.num.in_(select(chosen.c.num))
-# A different shuffle each day, the same one all day long.
-_SHUFFLED = (card.c.num * literal_column("7919") + _TODAY * literal_column("104729")) % literal_column("999983")
-# Elapsed time in units of stability: the smaller, the more of the memory is left to save.
-_FADED = (_TODAY - card.c.last_day) / (card.c.stability + literal_column("0.0001"))
+# A different shuffle each day, the same one all day long. Numbers of rows change when the cache is made again, and
+# the order must not: nothing here goes by them.
+_SHUFFLED = (card.c.position * literal_column("7919") + _TODAY * literal_column("104729")) % literal_column("999983")
+# Stability in units of elapsed time: the greater, the more of the memory is left to save.
+_LASTING = card.c.stability / (_TODAY - card.c.last_day)
 _LATE = (_TODAY - card.c.due_day) * literal_column("1.0") / (card.c.due_day - card.c.last_day + literal_column("0.5"))
 _TOPIC = select(question.c.topic).where(question.c.num == card.c.question).scalar_subquery()
 DUE_ORDERS = {
     "day": (card.c.due_day, _SHUFFLED),
-    "worthwhile": (_FADED, card.c.num),
-    "overdue": (_LATE.desc(), card.c.num),
-    "random": (_SHUFFLED, card.c.num),
-    "added": (card.c.position, card.c.num),
-    "topic": (_TOPIC, card.c.position, card.c.num),
+    "worthwhile": (_LASTING.desc(), card.c.position),
+    "overdue": (_LATE.desc(), card.c.position),
+    "random": (_SHUFFLED, card.c.position),
+    "added": (card.c.position, card.c.id),
+    "topic": (_TOPIC, card.c.position, card.c.id),
 }
 NEW_ORDERS = {
     # Exactly the order of the index, so that the first few cost no sort of the others.
     "added": (card.c.due_day, card.c.buried_until, card.c.last_day, card.c.stability, card.c.position),
-    "random": (_SHUFFLED, card.c.num),
-    "topic": (_TOPIC, card.c.position, card.c.num),
+    "random": (_SHUFFLED, card.c.position),
+    "topic": (_TOPIC, card.c.position, card.c.id),
 }
 
 
-def _of_deck(where: ColumnElement[bool], order: tuple[ColumnElement[object], ...]) -> Executable:
-    found = select(card.c.num).where(where, card.c.deck == bindparam("deck"))
+def _dealt(where: ColumnElement[bool], order: tuple[ColumnElement[Any], ...], *, deck: bool = True) -> Executable:
+    found = select(card.c.num).where(where)
+    if deck:
+        found = found.where(card.c.deck == bindparam("deck"))
     return found.order_by(*order).limit(bindparam("limit"))
+
+
+def _counted(where: ColumnElement[bool]) -> Executable:
+    some = select(card.c.num).where(where, card.c.deck == bindparam("deck")).limit(bindparam("limit"))
+    return select(func.count()).select_from(some.subquery())
 
 
 QUEUE_DUE_COUNTS = select(card.c.deck, func.count()).where(_IS_DUE).group_by(card.c.deck)
 QUEUE_NEW_COUNTS = select(card.c.deck, func.count()).where(_IS_NEW).group_by(card.c.deck)
 QUEUE_LEARNING = select(card.c.id, card.c.due_at).where(_IS_LEARNING).order_by(card.c.due_at, card.c.num)
+QUEUE_DUE_AT_MOST = _counted(_IS_DUE)
+QUEUE_DUE_AT_MOST_CHOSEN = _counted(and_(_IS_DUE, _CHOSEN))
 QUEUE_DUE_COUNTS_CHOSEN = QUEUE_DUE_COUNTS.where(_CHOSEN)
 QUEUE_NEW_COUNTS_CHOSEN = QUEUE_NEW_COUNTS.where(_CHOSEN)
 QUEUE_LEARNING_CHOSEN = QUEUE_LEARNING.where(_CHOSEN)
@@ -216,11 +226,11 @@ QUEUE_DONE_COUNTS = (
     .where(card.c.last_day == _TODAY, card.c.last_day > literal_column("0"))  # so that the partial index serves
     .group_by(card.c.deck)
 )
-# How many cards were rated on each day since, by answers that nobody took back one by one.
-ANSWERS_BY_DAY = (
-    select(event.c.day, func.count(event.c.card.distinct()))
-    .where(event.c.kind == literal_column("'answer'"), event.c.id >= bindparam("since"))
-    .group_by(event.c.day)
+RECENT_ANSWER_DAYS = (
+    select(event.c.day)
+    .where(event.c.kind == literal_column("'answer'"))
+    .order_by(event.c.id.desc())
+    .limit(bindparam("limit"))
 )
 DUE_BY_DAY = (
     select(card.c.due_day, func.count())
@@ -243,11 +253,13 @@ SIBLINGS_OF_RATED = (
 CHOSEN_ADD = insert(chosen).from_select(["num"], select(card.c.num).where(card.c.id == bindparam("id")))
 CHOSEN_CLEAR = delete(chosen)
 for _name, _order in DUE_ORDERS.items():
-    globals()[f"QUEUE_DUE_{_name.upper()}"] = _of_deck(_IS_DUE, _order)
-    globals()[f"QUEUE_DUE_{_name.upper()}_CHOSEN"] = _of_deck(and_(_IS_DUE, _CHOSEN), _order)
+    globals()[f"QUEUE_DUE_{_name.upper()}"] = _dealt(_IS_DUE, _order)
+    globals()[f"QUEUE_DUE_{_name.upper()}_CHOSEN"] = _dealt(and_(_IS_DUE, _CHOSEN), _order)
+    globals()[f"QUEUE_ALL_{_name.upper()}"] = _dealt(_IS_DUE, _order, deck=False)
+    globals()[f"QUEUE_ALL_{_name.upper()}_CHOSEN"] = _dealt(and_(_IS_DUE, _CHOSEN), _order, deck=False)
 for _name, _order in NEW_ORDERS.items():
-    globals()[f"QUEUE_NEW_{_name.upper()}"] = _of_deck(_IS_NEW, _order)
-    globals()[f"QUEUE_NEW_{_name.upper()}_CHOSEN"] = _of_deck(and_(_IS_NEW, _CHOSEN), _order)
+    globals()[f"QUEUE_NEW_{_name.upper()}"] = _dealt(_IS_NEW, _order)
+    globals()[f"QUEUE_NEW_{_name.upper()}_CHOSEN"] = _dealt(and_(_IS_NEW, _CHOSEN), _order)
 
 # --- where the learner stands, and names for the shell to complete -------------------------------------
 _YES: ColumnElement[int] = literal_column("1")

@@ -251,3 +251,28 @@ def test_a_long_absence_is_spread_over_days_and_new_cards_wait(settings, clock):
         assert Dealer(collection).counts == Counts(), "today's share is done, in a later sitting too"
     with opened(settings, clock, catch_up=False, new_per_day=0) as collection:
         assert Dealer(collection).counts == Counts(due=90)
+
+
+@pytest.mark.parametrize("order", ["", "overdue", "random", "added", "topic", "worthwhile"])
+def test_a_cache_made_again_deals_in_the_same_order(settings, clock, order):
+    """Also when the bank had grown and shrunk meanwhile, so that its rows were numbered otherwise."""
+    write(settings, {"Python": 12, "Web": 7})
+    collection, _ = seasoned(settings, clock, count=12)
+    with collection:
+        write(settings, {"Python": 5})
+        collection.refresh()
+        write(settings, {"Python": 12, "Alpha": 3})
+        collection.refresh()
+
+        def dealt():
+            dealer = Dealer(collection, order=order)
+            found = []
+            while card := dealer.next():
+                found.append(card)
+                dealer.drop(card)
+            return found
+
+        before = dealt()
+        collection.rebuild()
+        assert dealt() == before
+        assert len(before) == 22
