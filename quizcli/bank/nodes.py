@@ -18,7 +18,7 @@ from quizcli.errors import InputError, at
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 50
 _ODD_BREAKS = ("\x85", "\u2028", "\u2029")  # YAML 1.1 ends lines at them too
-_KEPT_LENGTH = 1_000_000  # characters; larger trees would hold much memory
+KEPT_LENGTH = 1_000_000  # characters; larger trees would hold much memory
 MAX_EVENTS = 2_000_000  # a full file of 16 MB has fewer, unless it was made to hurt
 
 
@@ -92,7 +92,7 @@ def parse(text: str, above: int = 0) -> Node | None:
     `above` is how many lines of the file stand before the text. Nobody changes a tree: the last ones are kept, since
     reading, changing and checking a file all begin with it.
     """
-    return _kept(text, above) if len(text) < _KEPT_LENGTH else _parse(text, above)
+    return _kept(text, above) if len(text) < KEPT_LENGTH else _parse(text, above)
 
 
 def _parse(text: str, above: int) -> Node | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from quizcli.bank import entries
 from quizcli.bank.entries import Problem, Wrong
-from quizcli.bank.nodes import Node, Refused, load_text, parse
+from quizcli.bank.nodes import KEPT_LENGTH, Node, Refused, load_text, parse
 from quizcli.domain.deck import Deck
 from quizcli.domain.identity import mint
 from quizcli.domain.question import NAMELESS, Question
@@ -59,6 +60,10 @@ def header(path: Path) -> tuple[str, str]:
 
 def read_text(text: str, path: Path) -> BankFile:
     """Read a bank from text; `path` names it in what is said about it."""
+    return _kept(text, path) if len(text) < KEPT_LENGTH else _read_text(text, path)
+
+
+def _read_text(text: str, path: Path) -> BankFile:
     problems: list[Problem] = []
     try:
         root = parse(text)
@@ -88,6 +93,9 @@ def read_text(text: str, path: Path) -> BankFile:
     questions = tuple(named(good, taken, str(seed.value) if seed is not None and seed.kind == "scalar" else ""))
     lines = {question.id: line for question, (_, line) in zip(questions, good, strict=True)}
     return BankFile(path, text, Deck(name, questions, source), tuple(problems), lines)
+
+
+_kept = lru_cache(maxsize=2)(_read_text)
 
 
 def named(found: Iterable[tuple[Question, int]], taken: dict[str, int], deck: str) -> Iterator[Question]:

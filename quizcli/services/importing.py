@@ -141,6 +141,8 @@ def _new(match: Match, taken: set[str], today: str, matching: Matching) -> Step:
 
 def _kept(match: Match, known: Known) -> Step:
     source, old = match.source, known.question
+    if _as_before(match, known):
+        return Step("kept", old.id, source.name, old.deck, before=old, line=match.line, how=match.how)
     merged = merging.merge(old, match.question)
     question = merging.with_origin(merged.question, match.question, match.line, known.foreign(source))
     returned = old.archived and known.gone
@@ -163,6 +165,20 @@ def _kept(match: Match, known: Known) -> Step:
         parts=merged.conflicts or merged.taken,
         theirs=merging.merge(old, match.question, theirs=merged.conflicts).question if merged.conflicts else None,
         how=match.how,
+    )
+
+
+def _as_before(match: Match, known: Known) -> bool:
+    """Tell whether the document says of a question what it said last time: then there is nothing to merge."""
+    old, source = known.question, match.source
+    origin = old.origin
+    return (
+        origin is not None
+        and origin.line > 0
+        and origin.source == known.foreign(source)
+        and not source.is_bank
+        and (known.stays(source) or old.deck == source.deck)
+        and origin.digest == merging.digest(match.question)
     )
 
 
