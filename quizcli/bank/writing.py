@@ -18,7 +18,7 @@ from quizcli.bank.scalars import inline
 from quizcli.domain.deck import Deck
 from quizcli.domain.form import KEYS, question_to_dict
 from quizcli.domain.question import NOTHING, Origin, Question
-from quizcli.errors import InputError, QuizError, at
+from quizcli.errors import InputError, QuizError
 
 _UNWRITABLE = "cannot write this so that it reads back the same"
 
@@ -261,7 +261,7 @@ def _parsed(text: str) -> Node:
     try:
         root = parse(text)
     except Refused as refused:
-        raise InputError(at("the bank", refused.line, refused.reason), hint="Mend the file first.") from refused
+        raise InputError(f"line {refused.line}: {refused.reason}", hint="Mend the file first.") from refused
     if root is None or root.kind != "map" or root.get("questions") is None:
         raise InputError("not a bank: no `questions:` list")
     return root

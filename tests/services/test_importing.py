@@ -509,6 +509,31 @@ def test_notes_without_questions_and_other_files_are_refused(collection: Collect
             importing.plan(collection, [tmp_path / name])
 
 
+def test_what_is_broken_in_a_bank_stays_as_it_is(collection: Collection, notes: Path) -> None:
+    take(collection, notes)
+    text = bank_file(collection).read_text(encoding="utf-8")
+    broken = "\n  - id: broken\n    question: [not, text]   # mend me\n"
+    bank_file(collection).write_text(text + broken, encoding="utf-8")
+    collection.refresh()
+    rewrite(notes, ("only one thread", "just one thread"))
+    take(collection, notes)
+    expected = text.replace("only one thread", "just one thread") + broken
+    lines = [line for line in bank_file(collection).read_text(encoding="utf-8").split("\n") if "origin:" not in line]
+    assert lines == [line for line in expected.split("\n") if "origin:" not in line]
+
+
+def test_a_bank_that_is_no_yaml_any_more_is_named_with_its_line(collection: Collection, notes: Path) -> None:
+    take(collection, notes)
+    with bank_file(collection).open("a", encoding="utf-8") as file:
+        file.write("  - id: 'open\n")
+    before = bank(collection)
+    collection.refresh()
+    rewrite(notes, ("only one thread", "just one thread"))
+    with pytest.raises(InputError, match=r"Snakes\.yaml: line \d+: not valid YAML"):
+        take(collection, notes)
+    assert bank(collection) == before
+
+
 # --- for any notes --------------------------------------------------------------------------------------
 
 words = st.text(alphabet="abcdefgh 你好吗 `*_-#>[]()!:'\"\\\t", min_size=1, max_size=40)
