@@ -73,7 +73,7 @@ class Context:
         """Open bank, log and cache together; use it in a `with` statement."""
         from quizcli.services.collection import Collection
 
-        return Collection.open(self.settings, self.now, write=write)
+        return Collection.open(self.settings, self.now, write=write, waiting=lambda said: self.printer.talk(said))
 
 
 def context(ctx: typer.Context) -> Context:

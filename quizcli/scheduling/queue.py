@@ -91,12 +91,18 @@ class Allowance:
         return self._left[name]
 
 
-def mixed(rows: Sequence[list[int]]) -> list[int]:
+def mixed(rows: Iterable[list[int]]) -> list[int]:
     """Mix rows of cards so that each is spread evenly over the whole and keeps its own order."""
-    if len(rows) < 2:
-        return rows[0] if rows else []
-    places = [((at + 0.5) / len(row), turn, card) for turn, row in enumerate(rows) for at, card in enumerate(row)]
-    return [card for _, _, card in sorted(places)]
+    filled = [row for row in rows if row]
+    if len(filled) < 2:
+        return filled[0] if filled else []
+    places: list[float] = []
+    cards: list[int] = []
+    for row in filled:
+        step = 1 / len(row)
+        places += [step * (at + 0.5) for at in range(len(row))]
+        cards += row
+    return [cards[at] for at in sorted(range(len(cards)), key=places.__getitem__)]
 
 
 class Queue:

@@ -34,6 +34,7 @@ class Dealer:
     ) -> None:
         self.collection = collection
         self._share: int | None = None
+        self._behind = False
         self._exactly = cards
         self._query = query or Everything()
         self._wanted = (new, limit, order)
@@ -53,6 +54,7 @@ class Dealer:
         hidden = dealing.siblings_of_rated(cache, today) if collection.options("").bury_siblings else set()
         due = self._due(done.reviewed, chosen) if limit is None else {}
         self._share = self._ration(due, done.reviewed) if limit is None else None
+        self._behind = self._behind or self._share is not None
         if self._share is not None and new is None:
             new = 0
         # Counting all new cards takes a while in a large bank, and only a common limit has to be shared out by it.
@@ -72,8 +74,11 @@ class Dealer:
         cache, today = self.collection.cache, self.collection.today
         allowance = self._allowance("reviews_per_day", reviewed)
         found = {}
+        self._behind = False
         for deck in dealing.decks(cache):
-            count = dealing.due_at_most(cache, today, deck, allowance.left(deck) + 1, chosen=chosen)
+            fits = allowance.left(deck)
+            count = dealing.due_at_most(cache, today, deck, fits + 1, chosen=chosen)
+            self._behind = self._behind or count > fits
             if count:
                 found[deck] = count
         return found
@@ -82,7 +87,7 @@ class Dealer:
         return Allowance(lambda deck: int(getattr(self.collection.options(deck), per_day)), done)
 
     def _ration(self, due: Mapping[str, int], reviewed: Mapping[str, int]) -> int | None:
-        """Give how many due cards are enough for now, when it is better to spread them over days: new cards wait then."""
+        """Give how many due cards are enough for now, if they are better spread over days: new cards wait then."""
         total, done = sum(due.values()), sum(reviewed.values())
         if total < 40 or not self.collection.options("").catch_up:
             return None
@@ -96,7 +101,7 @@ class Dealer:
     def backlog(self) -> Backlog | None:
         """Tell how much is due, how much of it today, and when it will be clear, if it is more than today's part."""
         collection = self.collection
-        if self._exactly is not None or self._wanted[1] is not None:
+        if not self._behind:
             return None
         chosen = not isinstance(self._query, Everything)
         due = sum(dealing.due(collection.cache, collection.today, chosen=chosen).values())

@@ -18,6 +18,7 @@ from quizcli.services.table import Table
 from quizcli.store import events
 
 if TYPE_CHECKING:
+    from quizcli.scheduling.queue import Backlog
     from quizcli.services.collection import Collection
 
 
@@ -91,6 +92,11 @@ class Sitting(Table):
     def counts(self) -> Counts:
         """What is left, the card on the table included."""
         return self._dealer.counts
+
+    @property
+    def backlog(self) -> Backlog | None:
+        """How much more is due than this sitting asks, if it is."""
+        return self._dealer.backlog
 
     @property
     def kind(self) -> str:

@@ -32,7 +32,10 @@ class File:
 
 def files(cache: sqlite3.Connection) -> dict[str, File]:
     """Give the bank files that the cache was made from, by path."""
-    return {row[0]: File(*row[:6], shipped=bool(row[6]), problems=row[7]) for row in cache.execute(sql.FILES)}
+    return {
+        path: File(path, mtime, size, stamp, digest, deck, bool(shipped), problems)
+        for path, mtime, size, stamp, digest, deck, shipped, problems in cache.execute(sql.FILES)
+    }
 
 
 def put_file(cache: sqlite3.Connection, file: File) -> None:

@@ -48,6 +48,8 @@ def command(
             app.printer.talk(warning)
         theme = chosen(app.settings.values)
         table = Sitting(collection, node, new=new, limit=limit, cards=_planned(app, collection) if plan else None)
+        if table.backlog is not None:
+            app.printer.talk(f"{table.backlog.said()}.")
         if (
             not plan
             and not table.counts.total
