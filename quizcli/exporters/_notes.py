@@ -39,7 +39,7 @@ def notes_of(item: Item, media: Media) -> Iterator[NoteText]:
     if numbers and set(numbers) == set(names):
         fields = _fields(item, media, _marked(question.prompt, numbers), question.answer, cloze=True)
         numbered = tuple((numbers[name] - 1, card) for name, card in names.items())
-        yield NoteText("cloze", GUID + question.id, _sealed(fields, question, numbered), numbered)
+        yield NoteText("cloze", _guid(question, question.id), _sealed(fields, question, numbered), numbered)
         return
     kind = question.type if question.type in IDS and question.type != "cloze" else "basic"
     for card in cards:
@@ -51,7 +51,15 @@ def notes_of(item: Item, media: Media) -> Iterator[NoteText]:
         identity = question.id if len(cards) == 1 else card.id
         fields["Id"] = identity
         alone = ((0, card),)
-        yield NoteText(kind, GUID + identity, _sealed(fields, question, alone), alone)
+        yield NoteText(kind, _guid(question, identity), _sealed(fields, question, alone), alone)
+
+
+def _guid(question: Question, identity: str) -> str:
+    """Give the identity of a note; a question that came from Anki keeps its own there, so that it is never twice."""
+    came = question.extra.get("anki")
+    if isinstance(came, Mapping) and isinstance(came.get("guid"), str) and identity == question.id:
+        return str(came["guid"]) + str(came.get("card", ""))
+    return GUID + identity
 
 
 def cloze_numbers(prompt: str) -> dict[str, int]:

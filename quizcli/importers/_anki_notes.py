@@ -48,7 +48,7 @@ class Reader:
 
     def arrive(self, note: Note, cards: Sequence[CardRow]) -> Arrived:
         """Give the questions of a note."""
-        if note.guid.startswith(GUID) and note.notetype in KINDS and len(note.fields) == len(FIELDS):
+        if note.notetype in KINDS and len(note.fields) == len(FIELDS):
             known = _returned(note, cards)
             if known is not None:
                 return known
@@ -101,7 +101,7 @@ class Reader:
             if text.strip() and name not in templates.shown(template.front) | templates.shown(template.back)
         }
         prompt = front or next((to_markdown(text) for text in texts.values() if text.strip()), "") or "(empty)"
-        extra = _extra(note, kind, unshown, alone=number == 0)
+        extra = _extra(note, kind, unshown, number)
         if typed and answer and answer != back and not kind.cloze:
             extra["accept"] = [answer]
         asked = "typed" if typed and answer and not kind.cloze else "basic"
@@ -155,9 +155,12 @@ def _template(kind: NoteType, number: int) -> Template:
     return Template("", "".join(names[:1]), "<br><br>".join(names[1:]))
 
 
-def _extra(note: Note, kind: NoteType, unshown: Mapping[str, str], *, alone: bool = True) -> dict[str, Any]:
+def _extra(note: Note, kind: NoteType, unshown: Mapping[str, str], number: int = 0) -> dict[str, Any]:
+    """Give what the bank keeps of a note beside its text: its identity, and on the first card what no card shows."""
     anki: dict[str, Any] = {"guid": note.guid, "notetype": kind.name}
-    if unshown and alone:
+    if number:
+        anki["card"] = str(number)
+    elif unshown:
         anki["fields"] = dict(unshown)
     return {"anki": anki}
 
@@ -183,7 +186,7 @@ def _returned(note: Note, cards: Sequence[CardRow]) -> Arrived | None:
         tags = [str(tag) for tag in meta.get("tags", [])]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
-    identity = note.guid.removeprefix(GUID)
+    identity = note.guid.removeprefix(GUID) if note.guid.startswith(GUID) else base.id
     if not _ID.match(identity) or identity.partition(".")[0] != base.id or not all(map(_ID.match, names.values())):
         return None
     ours = {card.id: names[card.ord] for card in cards if names.get(card.ord, "").startswith(f"{base.id}.")}

@@ -366,3 +366,22 @@ def test_a_thousand_cards_in_twelve_languages_with_twenty_pictures(
     assert (report["sound"], report["missing"], report["unused"], report["empty"]) == (True, [], [], 0)
     assert len(report["media"]) == 20
     assert len([deck for deck in report["decks"] if deck.count("::") == 2]) == 21
+
+
+def test_notes_that_came_from_anki_are_not_there_twice_when_they_go_back(
+    settings: Settings, clock: Any, now_is_now: None, tmp_path: Path, engine: Engine
+) -> None:
+    theirs, ours, back = (tmp_path / name for name in ("theirs.apkg", "ours.apkg", "back.apkg"))
+    added = {"add": "Basic", "notes": [["q", "a"], ["r", "<b>b</b>"]]}
+    engine(added, {"answer": 3}, {"export": theirs})
+    with Collection.open(settings, clock) as collection:
+        apply(collection, plan(collection, theirs))
+        export(collection, ours, Everything(), with_progress=True)
+    report = engine({"import": theirs}, {"import": ours})
+    assert (report["steps"][1]["new"], len(report["notes"])) == (0, 2)
+    fresh = engine({"import": ours}, {"answer": 2}, {"export": back})
+    assert fresh["steps"][0]["new"] == 2
+    with Collection.open(settings, clock) as collection:
+        returning = plan(collection, back)
+        assert returning.counts == {"kept": 2, "new": 0}
+        assert returning.reviews == fresh["steps"][1]["answered"]
