@@ -80,7 +80,8 @@ def _first_lines(spans: Sequence[Span], width: int, most: int) -> list[Line]:
 
 def _passage(passage: Passage, width: int, theme: Theme) -> Iterator[Line]:
     if passage.heading:
-        yield clip([("▸ ", theme.muted), (passage.heading, theme.heading)], width)
+        heading = marked(passage.heading, passage.heading_marks, theme.heading, theme)
+        yield clip([("▸ ", theme.muted), *heading], width)
     elif passage.kind in ("option", "note"):
         yield [(f"▸ {passage.kind}", theme.muted)]
     if passage.code:

@@ -63,6 +63,7 @@ class Hit:
             and {
                 "where": passage.kind,
                 "heading": passage.heading,
+                "heading_marks": [list(mark) for mark in passage.heading_marks],
                 "code": passage.code,
                 "language": passage.language,
                 "lines": [{"text": line.text, "marks": [list(mark) for mark in line.marks]} for line in passage.lines],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,10 @@ _CODE_LINES = 5
 # An answer tells more than the same question in another language.
 _BETTER = {"answer": 0.2, "en.question": -0.8}
 _KINDS = ("answer", "option", "note", "en.answer", "en.question")
+
+
+# By the number of a line: the terms that stand in it, and their spans.
+_Hits = dict[int, tuple[set[Term], list[tuple[int, int]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +38,17 @@ class PassageLine:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Some lines of one text of a question, under the heading that they stand below. `language` is set for code."""
+    """Some lines of one text of a question, under the heading that they stand below. `language` is set for code.
+
+    `heading_marks` are spans of the heading: it may be what holds the words.
+    """
 
     kind: str
     heading: str
     lines: tuple[PassageLine, ...]
     code: bool = False
     language: str = ""
+    heading_marks: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(slots=True)
@@ -84,14 +93,10 @@ def _of_place(place: Place, wanted: Sequence[Term]) -> tuple[float, Passage] | N
     return top + _BETTER.get(place.kind, 0.0), _passage(place, lines, hits, where)
 
 
-def _hits_by_line(
-    place: Place, wanted: Sequence[Term], lines: Sequence[_Line]
-) -> dict[int, tuple[set[Term], list[tuple[int, int]]]]:
+def _hits_by_line(place: Place, wanted: Sequence[Term], lines: Sequence[_Line]) -> _Hits:
     """Give for each line number the terms that begin in it, and their spans in the original text."""
-    found: dict[int, tuple[set[Term], list[tuple[int, int]]]] = {}
+    found: _Hits = {}
     starts = [line.start for line in lines]
-    from bisect import bisect_right
-
     for term in wanted:
         for folded_span in spans(place.text, term):
             start, end = place.text.origin(*folded_span)
@@ -102,30 +107,47 @@ def _hits_by_line(
     return found
 
 
-def _passage(
-    place: Place, lines: Sequence[_Line], hits: dict[int, tuple[set[Term], list[tuple[int, int]]]], where: int
-) -> Passage:
+def _passage(place: Place, lines: Sequence[_Line], hits: _Hits, where: int) -> Passage:
     """Cut the lines around the best one out, inside its block."""
     original = place.text.original
     chosen = lines[where]
-    heading = chosen.heading
+    titled = None if chosen.code else _HEADING.match(original[chosen.start : chosen.end])
+    if titled:
+        return _below_heading(place, lines, hits, where, titled)
     most = _CODE_LINES if chosen.code else _LINES
     first = where
     while chosen.code and first > 0 and where - first < most // 2 and lines[first - 1].block == chosen.block:
         first -= 1
+    shown = _cut(original, lines, hits, first, most)
+    if not chosen.code:
+        shown = shown[: 1 + max((n for n, line in enumerate(shown) if line.hit), default=0)]
+    return Passage(place.kind, chosen.heading, tuple(shown), chosen.code, chosen.language)
+
+
+def _below_heading(place: Place, lines: Sequence[_Line], hits: _Hits, where: int, titled: re.Match[str]) -> Passage:
+    """Give a heading that holds the words, with the lines that follow it."""
+    original = place.text.original
+    marks = _inside(hits[where][1], lines[where])
+    moved = [(max(start - titled.start(1), 0), min(end, titled.end(1)) - titled.start(1)) for start, end in marks]
+    below = lines[where + 1] if where + 1 < len(lines) else None
+    code = below is not None and below.code
+    is_title = below is not None and not code and _HEADING.match(original[below.start : below.end])
+    shown = [] if below is None or is_title else _cut(original, lines, hits, where + 1, 2)
+    language = below.language if below is not None and code else ""
+    kept = tuple((start, end) for start, end in moved if start < end)
+    return Passage(place.kind, titled[1], tuple(shown), code, language, kept)
+
+
+def _cut(original: str, lines: Sequence[_Line], hits: _Hits, first: int, most: int) -> list[PassageLine]:
+    """Give lines from the first on, as many as wanted, inside its block."""
     shown: list[PassageLine] = []
     for number in range(first, len(lines)):
         line = lines[number]
-        if line.block != chosen.block or len(shown) == most:
+        if line.block != lines[first].block or len(shown) == most:
             break
-        text = original[line.start : line.end]
         marks = _inside(hits.get(number, (set(), []))[1], line)
-        shown.append(PassageLine(text, tuple(marks)))
-    if not chosen.code:
-        shown = shown[: 1 + max((n for n, line in enumerate(shown) if line.hit), default=0)]
-        if _HEADING.match(shown[0].text):
-            heading = ""  # the passage is the heading
-    return Passage(place.kind, heading, tuple(shown), chosen.code, chosen.language)
+        shown.append(PassageLine(original[line.start : line.end], tuple(marks)))
+    return shown
 
 
 def _inside(marks: Sequence[tuple[int, int]], line: _Line) -> Iterator[tuple[int, int]]:

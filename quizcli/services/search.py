@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PAGE = 20
 _LOOKED_AT = 160  # questions read and scored, out of however many match
 _NEAR = 60
+_NEARLY, _SOMEHOW = 0.4, 0.2  # how much of the query a near hit holds: beside hits that hold all, and alone
 FEW = 3  # with fewer questions that hold all the words, those that hold some are worth showing too
 
 
@@ -141,7 +142,9 @@ def _near(collection: Collection, node: Node, wanted: Sequence[Term], known: set
     filters = living(both(*(inner for inner in rest if not isinstance(inner, Text))))
     among = None if filters == living(Everything()) else set(_nums(collection, filters))
     nums = [num for num in finding.nearest(collection.cache, cut, _NEAR, among) if num not in known]
-    found = sorted(read(collection, nums, _weighed(collection, cut)), key=_order)
+    weighed = _weighed(collection, cut)
+    found = sorted(read(collection, nums, weighed), key=_order)
+    found = [one for one in found if _share(one, cut) >= (_NEARLY if known else _SOMEHOW)]
     found = [one for one in found if among is not None or not one.body.get("archived")]
     if forgotten:
         found.sort(key=lambda one: 2.0 if one.recall is None else one.recall)
@@ -155,6 +158,12 @@ def _weighed(collection: Collection, cut: Sequence[tuple[Term, float]]) -> list[
         (term, extra * max(log((size + 1) / (finding.frequency(collection.cache, term) + 0.5)), 0.1))
         for term, extra in cut
     ]
+
+
+def _share(found: Candidate, cut: Sequence[tuple[Term, float]]) -> float:
+    """Tell how much of a query a question holds, whether its pieces are rare or not."""
+    total = sum(weight for _, weight in cut) or 1.0
+    return 1 - sum(weight for term, weight in cut if term in found.missing) / total
 
 
 def _worth_showing(found: Sequence[Candidate]) -> list[Candidate]:
