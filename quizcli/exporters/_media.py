@@ -44,7 +44,7 @@ class Media:
         if not source or re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", source) or "\0" in source:
             return None
         for root in self.roots:
-            for relative in (source, Path(source).name):
+            for relative in dict.fromkeys((source, re.split(r"[?#]", source)[0])):
                 try:
                     path = (root / relative).resolve()
                     if (

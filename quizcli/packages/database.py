@@ -45,7 +45,7 @@ def opened(archive: Archive, member: str, folder: Path, *, zstd: bool) -> Iterat
         raise archive.refusal(
             f"its collection {'takes too long to read' if slow else f'is damaged: {error}'}"
         ) from error
-    except (sqlite3.Error, OverflowError) as error:
+    except (sqlite3.Error, OverflowError, ValueError) as error:  # the driver's own messages may be no UTF-8
         raise archive.refusal(f"its collection is damaged: {error}") from error
     finally:
         connection.close()

@@ -74,8 +74,9 @@ def export(
     with_progress: bool = False,
     include: Names[str] = (),
     bom: bool = False,
+    progress: Callable[[int], None] = lambda count: None,
 ) -> Result:
-    """Write the questions that a query selects.
+    """Write the questions that a query selects; `progress` is told each time that one was written.
 
     Raises NothingMatches when there is nothing to write, naming the reasons why questions were left out.
     """
@@ -97,7 +98,7 @@ def export(
         hint = f"Left out: {why}. `--include` takes them along." if why else "`quizcli list` shows what there is."
         raise NothingMatches("nothing to export", hint=hint)
     job = _job(collection, questions, bom=bom, with_progress=with_progress)
-    items, tally = _items(collection, questions, with_progress)
+    items, tally = _items(collection, questions, with_progress, progress)
     remarks = module.write(items(), path, job)
     return Result(path, name, len(questions), tally["cards"], tally["reviews"], skipped, tuple(remarks))
 
@@ -154,7 +155,7 @@ def _job(collection: Collection, questions: list[Question], *, bom: bool, with_p
 
 
 def _items(
-    collection: Collection, questions: list[Question], with_progress: bool
+    collection: Collection, questions: list[Question], with_progress: bool, progress: Callable[[int], None]
 ) -> tuple[Callable[[], Iterator[Item]], dict[str, int]]:
     """Give the items, one at a time, and a tally that is complete once they have passed."""
     changed = _changed(collection, questions)
@@ -164,12 +165,13 @@ def _items(
     def items() -> Iterator[Item]:
         for question in questions:
             cards = tuple(cards_of(question))
-            progress = progress_of(collection, (card.id for card in cards)) if with_progress else {}
+            past = progress_of(collection, (card.id for card in cards)) if with_progress else {}
             tally["cards"] += len(cards)
             tally["reviews"] += sum(
-                moment.event.kind is Kind.ANSWER for each in progress.values() for moment in each.history
+                moment.event.kind is Kind.ANSWER for each in past.values() for moment in each.history
             )
-            yield Item(question, cards, sources.of(question), changed[question.id], progress)
+            yield Item(question, cards, sources.of(question), changed[question.id], past)
+            progress(1)
 
     return items, tally
 

@@ -46,9 +46,16 @@ def command(
 
     app = context(ctx)
     wanted = [word for word in include.replace(",", " ").split() if word]
-    with app.collection() as collection:
+    with app.collection() as collection, app.printer.progress("Exporting", None) as bar:
         result = export.export(
-            collection, file, app.query(query), target=to, with_progress=with_progress, include=wanted, bom=bom
+            collection,
+            file,
+            app.query(query),
+            target=to,
+            with_progress=with_progress,
+            include=wanted,
+            bom=bom,
+            progress=bar.advance,
         )
     if json:
         app.printer.json(_report(result))
