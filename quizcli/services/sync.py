@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from quizcli.store import questions
 if TYPE_CHECKING:
     from quizcli.bank.reading import BankFile
 
+_FIRST_ID = re.compile(rb"^  - id: (\w+)", re.MULTILINE)
 DUPLICATE = "the same id stands in another file"
 Problem = tuple[int, str, str]  # line, question id, what is wrong
 
@@ -35,18 +37,29 @@ class Seen:
 def bank_files(settings: Settings) -> dict[str, Seen]:
     """Give the bank files in force: the learner's, and those that come with quizcli while they are wanted.
 
-    A shipped deck is shadowed by a file of the same name in the learner's bank; such a copy is no deck of their own,
-    or editing one question would make all other shipped decks vanish.
+    A shipped deck is shadowed by its copy in the learner's bank; such a copy is no deck of their own, or editing one
+    question would make all other shipped decks vanish.
     """
     own = {seen.path: seen for seen in _folder(settings.bank, shipped=False)}
     wanted = settings.values.get("shipped", "auto")
     if wanted == "off":
         return own
     shipped = {Path(seen.path).name: seen for seen in _folder(settings.shipped, shipped=True)}
-    names = {Path(path).name for path in own}
-    if wanted != "on" and names - shipped.keys():
+    copies = {
+        name for path in own if (name := Path(path).name) in shipped and _is_copy(Path(path), Path(shipped[name].path))
+    }
+    if wanted != "on" and len(own) > len(copies):
         return own
-    return {**{seen.path: seen for name, seen in shipped.items() if name not in names}, **own}
+    return {**{seen.path: seen for name, seen in shipped.items() if name not in copies}, **own}
+
+
+def _is_copy(own: Path, shipped: Path) -> bool:
+    """Tell a copy of a shipped deck from somebody's own file of the same name: it has the shipped questions."""
+    try:
+        first = _FIRST_ID.search(shipped.read_bytes())
+        return first is not None and first[1] in own.read_bytes()
+    except OSError:
+        return False
 
 
 def _folder(folder: Path, *, shipped: bool) -> Iterator[Seen]:

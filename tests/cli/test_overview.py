@@ -71,3 +71,9 @@ def test_it_is_what_quizcli_alone_shows(run) -> None:
 )
 def test_a_streak_lasts_until_a_whole_day_is_missed(days: list[int], length: int) -> None:
     assert streak(days, today=10) == length
+
+
+def test_an_own_deck_in_a_file_named_like_a_shipped_one_is_a_deck_of_ones_own(run, home: Path) -> None:
+    (home / "bank").mkdir(parents=True)
+    (home / "bank" / "python.yaml").write_text(BANK, encoding="utf-8")
+    assert run("overview", "--json").ok().json["decks"] == 1
