@@ -81,7 +81,7 @@ LONG
 @pytest.fixture
 def bank(home: Path) -> Path:
     """A bank with a card of every kind; gives its path."""
-    path = home / "bank" / "python.yaml"
+    path = home / "bank" / "notes.yaml"
     path.parent.mkdir(parents=True)
     long = "".join(f"      line {number} 第{number}行\n\n" for number in range(1, 301))
     path.write_text(BANK.replace("LONG\n", long), encoding="utf-8")

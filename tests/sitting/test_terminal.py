@@ -14,7 +14,7 @@ def test_a_card_is_revealed_by_space_and_rated_by_a_digit(tui, practised, answer
     term.see("FastAPI 中的依赖注入是怎样实现的？", "Python 框架 › FastAPI › 依赖注入", "space reveal")
     assert "Depends" not in term.text
     term.press(" ")
-    term.see("def get_db():", "1 Again 1m", "3 Good 10m")
+    term.see("def get_db():", "1 Again 1m", "3 Good  10m")
     term.press("3")
     term.see("1 learning")
     term.press("q")
