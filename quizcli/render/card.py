@@ -42,6 +42,11 @@ def back(turn: Turn, width: int, theme: Theme) -> list[Line]:
             [],
             *indented(markdown(turn.question.note, max(width - 2, 8), theme, theme.muted), ("✎ ", theme.mark)),
         ]
+    if turn.changed is not None:
+        from quizcli.render.plan import wording
+
+        shown += [[], [("This answer changed since you learned it:", theme.mark)]]
+        shown += wording(turn.changed.before.answer, turn.changed.after.answer, width, theme)
     return shown
 
 

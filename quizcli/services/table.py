@@ -74,6 +74,10 @@ class Table:
         made = cards_of(question, seed)
         found = next((one for one in made if one.id == card), made[0])
         self.turn = Turn(found, question, self.collection.schedule(found.id))
+        if self.turn.schedule.reps:
+            from quizcli.services.changed import changed_since_learned
+
+            self.turn.changed = changed_since_learned(self.collection, question.id)
         return self.turn
 
     def again(self) -> None:

@@ -11,6 +11,7 @@ from quizcli.domain.rating import Rating
 from quizcli.domain.schedule import Schedule
 
 if TYPE_CHECKING:
+    from quizcli.services.changed import Changed
     from quizcli.text.comparing import Verdict
 
 
@@ -25,6 +26,7 @@ class Turn:
     chosen: list[int] = field(default_factory=list)
     typed: str | None = None
     verdict: Verdict | None = None
+    changed: Changed | None = None  # its answer is another one than the learner last rated
 
     @property
     def asks(self) -> str:

@@ -14,6 +14,7 @@ from quizcli.domain.rating import Rating
 from quizcli.errors import InputError
 from quizcli.query.tree import Everything
 from quizcli.services import history, importing, manage
+from quizcli.services.changed import changed_since_learned
 from quizcli.services.collection import Collection
 from quizcli.services.plans import Plan, Result
 
@@ -460,22 +461,22 @@ def test_an_answer_that_became_another_one_is_told_once_it_was_learned(
 ) -> None:
     take(collection, notes)
     id_ = ids(collection)["What is a GIL?"]
-    assert manage.changed_since_learned(collection, id_) is None
+    assert changed_since_learned(collection, id_) is None
     collection.answer(f"{id_}.1", Rating.GOOD, duration=1)
     clock.advance(hours=1)
     rewrite(notes, ("only one thread", "just one thread"))
     take(collection, notes)
-    assert manage.changed_since_learned(collection, id_) is None  # a small edit
+    assert changed_since_learned(collection, id_) is None  # a small edit
     clock.advance(hours=1)
     rewrite(notes, (GIL.replace("only", "just"), "A lock that protects the reference counts of objects."))
     take(collection, notes)
-    changed = manage.changed_since_learned(collection, id_)
+    changed = changed_since_learned(collection, id_)
     assert changed is not None
     assert changed.before.answer == GIL
     assert changed.after.answer.startswith("A lock")
     clock.advance(hours=1)
     collection.answer(f"{id_}.1", Rating.GOOD, duration=1)
-    assert manage.changed_since_learned(collection, id_) is None
+    assert changed_since_learned(collection, id_) is None
 
 
 # --- doubt ----------------------------------------------------------------------------------------------
@@ -570,3 +571,14 @@ def test_importing_twice_writes_nothing_and_undo_restores_everything(
             collection.undo()
         assert bank(collection) == before
         assert collection.questions(collection.select(Everything())) == questions
+
+
+def test_the_sitting_says_that_an_answer_changed_and_shows_how(run: Any, notes: Path, clock: Any) -> None:
+    run("import", notes, "--quiet").ok()
+    run("review", "id:" + run("list", "GIL", "--json").ok().json["questions"][0]["id"], stdin="\n3\n").ok()
+    rewrite(notes, (GIL, "A lock that protects the reference counts of objects."))
+    clock.advance(days=30)
+    run("import", notes, "--quiet").ok()
+    out = run("review", "GIL", stdin="\n3\n").ok().out
+    assert "This answer changed since you learned it" in out
+    assert "reference counts" in out
