@@ -173,7 +173,8 @@ def _log(app: Context, collection: Collection, path: Path, wishes: Wishes) -> No
 def _package(app: Context, collection: Collection, path: Path, wishes: Wishes) -> None:
     from quizcli.services import anki
 
-    plan = anki.plan(collection, path, deck=wishes.deck)
+    with app.printer.progress("Reading", None) as bar:
+        plan = anki.plan(collection, path, deck=wishes.deck, progress=bar.advance)
     if wishes.json and wishes.dry_run:
         app.printer.json(plan.as_json())
     elif not wishes.json and (wishes.dry_run or not app.printer.quiet):

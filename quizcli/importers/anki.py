@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,11 +45,11 @@ class Incoming:
         return (question for deck in self.decks for question in deck.questions)
 
 
-def read(path: Path) -> Incoming:
-    """Read a package; nothing is written anywhere. Raises InputError that says why one is not taken."""
+def read(path: Path, progress: Callable[[int], None] = lambda count: None) -> Incoming:
+    """Read a package; nothing is written anywhere. `progress` is told of each note. Raises InputError that says why one is not taken."""
     package = read_package(path)
     try:
-        return _Sorter(package).incoming(path)
+        return _Sorter(package).incoming(path, progress)
     except (InputError, OverflowError, OSError, ValueError) as error:
         reason = f"a date in it is out of all bounds ({error})" if not isinstance(error, InputError) else str(error)
         raise InputError(at(path, None, reason), hint="Nothing was imported.") from error
@@ -75,7 +75,7 @@ class _Sorter:
         known = "creationOffset" in package.config
         self.calendar = Calendar.of(package.header, known=known)
 
-    def incoming(self, path: Path) -> Incoming:
+    def incoming(self, path: Path, progress: Callable[[int], None]) -> Incoming:
         reader = Reader({kind.id: kind for kind in self.package.header.notetypes}, self.deck_of)
         decks: dict[str, list[Question]] = {}
         bases: dict[str, Question] = {}
@@ -87,6 +87,7 @@ class _Sorter:
         for note in self.package.notes:
             cards = self.cards.get(note.id, [])
             arrived = reader.arrive(note, cards)
+            progress(1)
             remarks.extend(arrived.remarks)
             for question in arrived.questions:
                 if question.id not in seen:  # where each card is a note, all of them carry the question

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -82,12 +82,14 @@ class PackagePlan(Plan):
         }
 
 
-def plan(collection: Collection, path: Path, *, deck: str = "") -> PackagePlan:
-    """Say what taking a package in would do, without writing anything. `deck` puts all its decks below one of ours.
+def plan(
+    collection: Collection, path: Path, *, deck: str = "", progress: Callable[[int], None] = lambda count: None
+) -> PackagePlan:
+    """Say what taking a package in would do, without writing anything. `deck` puts its new questions below one of ours.
 
     Raises InputError for a package that cannot be read or trusted.
     """
-    incoming = anki.read(path)
+    incoming = anki.read(path, progress)
     steps = [_step(collection, path, question, incoming, deck) for question in incoming.questions]
     fresh, restored = _events(collection, incoming)
     decks = tuple(dict.fromkeys(step.deck for step in steps))
