@@ -117,7 +117,8 @@ def _from_the_end(line: Line, width: int) -> Line:
     parts = list(line)
     while len(parts) > 1 and width_of(parts) + 2 > width:
         parts.pop(0)
-    return clip([("… ", PLAIN), *parts], width)
+    gap = "…" if parts[0][0].startswith(" ") else "… "
+    return clip([(gap, PLAIN), *parts], width)
 
 
 def columns_of(parts: Sequence[Line], width: int, gap: int = 3) -> list[Line]:

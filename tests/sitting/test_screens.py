@@ -49,15 +49,15 @@ def test_a_revealed_card_at_each_size(bank, collection, columns, rows):
     assert text == path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("columns", [1, 2, 5, 9, 20, 33])
-@pytest.mark.parametrize("rows", [1, 2, 3, 5, 6, 8])
-def test_no_size_is_too_small(bank, collection, columns, rows):
-    table = Sitting(collection, parse("topic:Long or id:basic222"))
+def test_no_size_is_too_small(bank, collection):
+    table = Sitting(collection, parse("topic:Long OR id:basic222"))
     table.deal()
     table.turn.reveal()
-    lines = frame(table, columns, rows)
-    assert len(lines) == rows
-    assert all(width_of(line) <= columns for line in lines)
+    for columns in (1, 2, 5, 9, 20, 33):
+        for rows in (1, 2, 3, 5, 6, 8):
+            lines = frame(table, columns, rows)
+            assert len(lines) == rows
+            assert all(width_of(line) <= columns for line in lines)
 
 
 def test_every_kind_of_card_fits_the_screen(bank, collection):
