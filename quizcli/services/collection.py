@@ -99,8 +99,15 @@ class Collection:
     def __enter__(self) -> Collection:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         self.close()
+        if isinstance(error, sqlite3.Error):
+            if engine.is_damage(error):  # the log was checked when it was opened, so it is the cache
+                engine.drop_cache(self.settings.cache)
+                raise StoreError(
+                    f"{self.settings.cache} was damaged: {error}", hint="It is made anew by the next command: try again."
+                ) from error
+            raise engine.damaged(self.settings.cache, error) from error
 
     def close(self) -> None:
         """Close the databases and let the next quizcli in."""
@@ -142,7 +149,12 @@ class Collection:
                 )
         if write:
             self._record_options()
-        self.refresh()
+        try:
+            self.refresh()
+        except sqlite3.Error as error:
+            if not engine.is_damage(error):
+                raise engine.damaged(self.settings.cache, error) from error
+            self.rebuild()
         if write and naming.write_ids(self.cache):
             self.refresh()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,10 +42,13 @@ def examine(collection: Collection) -> list[Finding]:
 
 def rebuild(collection: Collection) -> Finding:
     """Drop the cache and make it again from bank and log; tells whether every state came back the same."""
-    before = states.everything(collection.cache)
+    try:
+        before = states.everything(collection.cache)
+    except sqlite3.DatabaseError:
+        before = {}  # unreadable: nothing to compare with
     collection.rebuild()
     after = states.everything(collection.cache)
-    different = [card for card, state in after.items() if before.get(card, Schedule()) != state]
+    different = [card for card, state in after.items() if before.get(card, state) != state]
     said = f"made again: {plural(len(after), 'card')}"
     problems = tuple(f"{card}: its state was wrong, and is right now" for card in different[:20])
     return Finding("cache", said, problems, "Nothing more to do.")

@@ -169,6 +169,11 @@ def damaged(path: Path, error: sqlite3.Error) -> StoreError:
     return StoreError(f"{path} is damaged: {text}", hint=_RESTORE)
 
 
+def is_damage(error: sqlite3.Error) -> bool:
+    """Tell whether a database's content is at fault, and not a lock, the disk or the folder."""
+    return any(word in str(error) for word in ("malformed", "not a database", "corrupt", "no such table"))
+
+
 def open_cache(path: Path, fill: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
     """Open the cache, made anew when it is missing, damaged or of another version; `fill` adds what others keep in it.
 

@@ -124,7 +124,7 @@ def test_a_migration_runs_in_one_transaction_after_a_backup(path, settings, cloc
     with Collection.open(settings, clock) as collection:
         assert collection.schedule("aaaa2222.1").reps == 1
     assert engine.check(path) == 2
-    backups = sorted(settings.backups.iterdir())
+    backups = sorted(settings.backups.glob("before-migration-*.db"))
     assert len(backups) == 2
     assert all(_version(backup) == 1 for backup in backups)
 
@@ -167,3 +167,18 @@ def test_reading_a_fresh_home_creates_no_progress(settings, clock):
     with Collection.open(settings, clock, write=False) as collection:
         assert list(collection.events()) == []
     assert not settings.database.exists()
+
+
+@pytest.mark.parametrize("page", range(1, 12))
+def test_a_cache_damaged_inside_never_ends_in_a_traceback(path, settings, clock, run, page):
+    """The first command may refuse; the next one works, and knows what the log knows."""
+    data = bytearray(settings.cache.read_bytes())
+    if len(data) <= page * 4096:
+        pytest.skip("the cache is smaller")
+    data[page * 4096 : page * 4096 + 4096] = bytes([page]) * 4096
+    settings.cache.write_bytes(bytes(data))
+    first = run("list")
+    assert first.code in (0, 5)
+    run("doctor", "--rebuild").ok()
+    with Collection.open(settings, clock) as collection:
+        assert collection.schedule("aaaa2222.1").reps == 1
