@@ -20,7 +20,7 @@ from quizcli.text.folding import folded
 from quizcli.text.indexing import expression, row
 from quizcli.text.terms import Term
 
-VERSION = "2"  # of the tokens: another one in the cache means that the index must be built again
+VERSION = "3"  # of the tokens: another one in the cache means that the index must be built again
 _PENDING = 8 << 20  # bytes gathered before they are written: fewer pieces to merge while a large bank comes in
 FEWEST_GONE = 1000  # rows; fewer are no reason to build the index again
 ROW_BITS = 40

@@ -20,9 +20,12 @@ LONGEST_TOKEN = 64
 _UNITS = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
 _PARTS_COLUMNS = "{title_parts body_parts}"
 _CODED = {code: 0x10F000 + code for code in range(128) if not chr(code).isalnum() and code != 0x20}
-_WORDS = re.compile(f"{WORD}+")
-_WORDS_AND_NAMES = re.compile(f"{NAME}|{WORD}+")
-_ASCII_WORDS = re.compile("[A-Za-z0-9]+")
+# Words, and names joined by single signs: runs of a few of their words are tokens too, so that no row has to be read.
+_CHUNKS = re.compile(f"{WORD}+(?:[._-]{WORD}+)*")
+_ASCII_CHUNKS = re.compile("[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*")
+_COMPOUND = re.compile(f"{WORD}+(?:[._-]{WORD}+)+")
+_JOINTS = re.compile("([._-])")
+_MOST_WORDS = 3
 _SHARP = re.compile("#(?<=[A-Za-z]#)")
 _NAMES = re.compile(NAME)
 _NAME_IN_WORD = re.compile(r"(?<=[a-z0-9])[A-Z](?:\+\+|#)")
@@ -55,19 +58,27 @@ def _stream(texts: Iterable[str], extra: set[str]) -> str:
     The order holds inside a run of Han and between words, which is all that phrases are asked for.
     """
     text = "\n".join([cased(text) for text in texts])
-    named = "++" in text or _SHARP.search(text) is not None
     plain = is_plain(text)
-    words = (_WORDS_AND_NAMES if named else _ASCII_WORDS if plain else _WORDS).findall(text)
+    names: list[str] = []
+    if "++" in text or _SHARP.search(text):
+        extra.update(_code(found) for found in _NAME_IN_WORD.findall(text))  # ObjectiveC++ holds C++
+        names = [_code(name) for name in _NAMES.findall(text)]
+        text = _NAMES.sub("\n", text)
+    chunks = (_ASCII_CHUNKS if plain else _CHUNKS).findall(text)
+    stream = " ".join(chunks)
+    for chunk in set(chunks):
+        if not chunk.isalnum():
+            extra.update(_compound_runs(chunk))
+    for sign in "._-":
+        stream = stream.replace(sign, " ")
+    words = stream.split(" ")
     for word in set(words):
         if len(word) > 1 and not word.islower() and _TURNS.search(word):
             extra.update(_part_runs(word))
-    stream = " ".join(words)
-    if named:
-        stream = stream.translate(_CODED)
-        extra.update(_code(found) for found in _NAME_IN_WORD.findall(text))  # ObjectiveC++ holds C++
-        text = _NAMES.sub("\n", text)
-    if len(stream) > LONGEST_TOKEN and max(map(len, words)) > LONGEST_TOKEN:
-        stream = " ".join(token[:LONGEST_TOKEN] for token in stream.split(" "))
+    if max(map(len, words)) > LONGEST_TOKEN:
+        stream = " ".join(word[:LONGEST_TOKEN] for word in words)
+    if names:
+        stream += " " + " ".join(names)
     for run in set(_OPERATOR_RUNS.findall(text)):
         extra.update(_operators(run))
     if not text.isascii():
@@ -98,6 +109,34 @@ def _part_runs(word: str) -> tuple[str, ...]:
 
 
 @lru_cache(4096)
+def _compound_runs(compound: str) -> tuple[str, ...]:
+    """Give the runs of a few neighbouring words of a name like `expire_on_commit`, each as one token.
+
+    A camelCase word at the beginning or end of a run may be there in part.
+    """
+    pieces = _JOINTS.split(compound)  # word, joint, word, …
+    made: set[str] = set()
+    for first in range(0, len(pieces) - 2, 2):
+        for last in range(first + 2, min(first + 2 * _MOST_WORDS, len(pieces)), 2):
+            middle = "".join(pieces[first + 1 : last])
+            for begin in _endings(pieces[first]):
+                made.update(_code(begin + middle + end)[:LONGEST_TOKEN] for end in _beginnings(pieces[last]))
+    return tuple(made)
+
+
+def _endings(word: str) -> list[str]:
+    """Give a word, and what is left of it after each of its parts but the last."""
+    found = parts(word)
+    return ["".join(found[at:]) for at in range(len(found))]
+
+
+def _beginnings(word: str) -> list[str]:
+    """Give a word, and what it begins with up to each of its parts."""
+    found = parts(word)
+    return ["".join(found[: at + 1]) for at in range(len(found))]
+
+
+@lru_cache(4096)
 def _operators(run: str) -> tuple[str, ...]:
     """Cut operators that stand without a space between them."""
     return tuple(_code(atom) for atom in ATOM.findall(run) if _is_operator(atom))
@@ -115,9 +154,12 @@ def expression(term: Term) -> tuple[str, bool]:
     What it finds always includes all that the definition in `text.terms` finds.
     """
     found = atoms(term.text)
+    if 1 < len(found) < 2 * _MOST_WORDS and len(term.text) < LONGEST_TOKEN and _COMPOUND.fullmatch(term.text):
+        return f'("{_code(term.text)}"{" *" if term.prefix else ""})', True
     words = _query_tokens(found)
     star = " *" if term.prefix and _is_word(found[-1]) else ""
     wanted = _phrases(words, star, _is_word(found[0]), _is_word(found[-1])) if words else []
+    wanted += [f'"{_code(atom)}"' for atom in found if _is_word(atom) and not atom.isalnum()]
     wanted += [_han_phrase(atom) for atom in found if IS_HAN.match(atom)]
     operators = [atom for atom in dict.fromkeys(found) if _is_operator(atom)]
     wanted += [f'"{_code(atom)}"' for atom in operators if not wanted or atom not in _EVERYWHERE]
@@ -126,8 +168,8 @@ def expression(term: Term) -> tuple[str, bool]:
 
 
 def _query_tokens(found: list[str]) -> list[str]:
-    """Give the words of a term as the index holds them."""
-    return [_code(atom)[:LONGEST_TOKEN] for atom in found if not _is_operator(atom) and not IS_HAN.match(atom)]
+    """Give the words of a term as the index holds them, names like C++ apart: those stand in no order."""
+    return [atom[:LONGEST_TOKEN] for atom in found if atom.isalnum() and not IS_HAN.match(atom)]
 
 
 def _phrases(tokens: list[str], star: str, word_first: bool, word_last: bool) -> list[str]:
