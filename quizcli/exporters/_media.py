@@ -13,6 +13,7 @@ _SUFFIXES = frozenset(
         *(".mp3", ".ogg", ".oga", ".opus", ".wav", ".m4a", ".flac", ".mp4", ".webm"),
     )
 )
+_ELSEWHERE = re.compile(r"//|(?:https?|ftp|data|file|javascript|blob|about|cid):", re.IGNORECASE)
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f:?/\\"<>*|^\[\]%#]')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.IGNORECASE)
 _LONGEST = 100  # bytes; Anki allows 120
@@ -41,10 +42,12 @@ class Media:
         return self._names[path]
 
     def _find(self, source: str) -> Path | None:
-        if not source or re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", source) or "\0" in source:
+        if not source or _ELSEWHERE.match(source) or "\0" in source:
             return None
+        plain = re.split(r"[?#]", source)[0]
+        writings = dict.fromkeys((source, plain, *(unicodedata.normalize(form, plain) for form in ("NFC", "NFD"))))
         for root in self.roots:
-            for relative in dict.fromkeys((source, re.split(r"[?#]", source)[0])):
+            for relative in writings:
                 try:
                     path = (root / relative).resolve()
                     if (

@@ -46,7 +46,10 @@ class Incoming:
 
 
 def read(path: Path, progress: Callable[[int], None] = lambda count: None) -> Incoming:
-    """Read a package; nothing is written anywhere. `progress` is told of each note. Raises InputError that says why one is not taken."""
+    """Read a package; nothing is written anywhere. `progress` is told of each note.
+
+    Raises InputError that says why a package is not taken.
+    """
     package = read_package(path)
     try:
         return _Sorter(package).incoming(path, progress)

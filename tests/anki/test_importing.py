@@ -296,3 +296,28 @@ def test_a_package_and_the_log_of_the_device_that_made_it_are_one_history(
                 assert found[card].stability == pytest.approx(state.stability)
                 assert found[card].due_day == state.due_day
                 assert found[card].suspended == state.suspended
+
+
+def test_options_of_a_deck_that_is_new_here_are_taken_and_parameters_become_events(
+    package: Callable[..., Path], altered: Callable[..., Path], collection: Collection
+) -> None:
+    import json
+
+    weights = [0.3, *collection.rules.model("").weights[1:]]
+
+    def with_options(db: sqlite3.Connection) -> None:
+        forms = json.loads(db.execute("SELECT dconf FROM col").fetchone()[0])
+        forms["1"] |= {"desiredRetention": 0.85, "fsrsParams6": weights}
+        forms["1"]["new"]["delays"] = [1, 1440]
+        db.execute("UPDATE col SET dconf = ?", (json.dumps(forms),))
+
+    path = altered(package([("a", "b")]), database=with_options)
+    planned = plan(collection, path)
+    assert planned.options == {"Imported::Deck": {"retention": 0.85, "steps": "1m 1d"}}
+    assert any("retention = 0.85" in line for line in planned.told())
+    apply(collection, planned)
+    assert collection.options("Imported::Deck").steps == (60, 86_400)
+    assert collection.options("Other").retention == 0.9
+    assert collection.rules.model("Imported::Deck").weights[0] == 0.3
+    assert collection.rules.model("Other").weights[0] != 0.3
+    assert not plan(collection, path).changed
