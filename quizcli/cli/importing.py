@@ -143,7 +143,7 @@ def _conflicts(app: Context, plan: Plan) -> tuple[set[str], dict[str, Question]]
 
 def _by_hand(app: Context, step: Step) -> Question | None:
     """Let the person make one text of both, what differs between marks as in a merge; None if they did not."""
-    from quizcli.cli.keyloop import run_editor
+    from quizcli.cli.editor import run_editor
     from quizcli.services import manage
 
     if step.before is None or step.theirs is None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
+from quizcli.cli.editor import run_editor
 from quizcli.cli.keys import Key
 from quizcli.cli.line_input import LineInput
 from quizcli.cli.terminal import Terminal
@@ -235,6 +233,8 @@ class KeyLoop:
         said = f"{rating.label}" + (f" · {label}" if (label := self.table.labels().get(rating)) else "")
         self.table.rate(rating, round(self._seconds() * 1000))
         self.message = [(said, self.theme.muted)]
+        if self.table.remark:
+            self.message = [(f"{said} · {self.table.remark}", self.theme.mark)]
         if self.face.minutes and time.monotonic() - self.started - self.terminal.away > self.face.minutes * 60:
             self.table.turn = None
             over = "1 minute is" if self.face.minutes == 1 else f"{self.face.minutes} minutes are"
@@ -360,33 +360,3 @@ _ACTIONS: dict[str, Callable[[KeyLoop], str]] = {
     "e": KeyLoop._edit,
     "o": KeyLoop._source,
 }
-
-
-def run_editor(path: str, line: int = 0) -> None:
-    """Open a file in the learner's editor, at a line if the editor is known to understand one.
-
-    Raises QuizError when the editor cannot be started, or reports failure.
-    """
-    import shlex
-    import subprocess
-
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("vi" if sys.stdin.isatty() else "")
-    if not editor:
-        raise QuizError("there is no terminal to open an editor on", hint="Set EDITOR to a program that edits a file.")
-    try:
-        words = shlex.split(editor)
-    except ValueError as error:
-        raise QuizError(f"cannot start the editor: {editor}: {error}".lower()) from error
-    name = Path(words[0]).name if words else ""
-    if line and name in ("code", "codium", "subl", "zed"):
-        words += ["--goto", f"{path}:{line}"] if name.startswith("cod") else [f"{path}:{line}"]
-    elif line and name in ("vi", "vim", "nvim", "nano", "emacs", "emacsclient", "hx", "kak", "micro", "joe", "mg"):
-        words += [f"+{line}", path]
-    else:
-        words.append(path)
-    try:
-        code = subprocess.run(words, check=False).returncode
-    except (OSError, IndexError) as error:
-        raise QuizError(f"cannot start the editor: {editor}", hint="Set EDITOR to one that is installed.") from error
-    if code:
-        raise QuizError(f"the editor ended with {code}; nothing was changed")

@@ -108,12 +108,16 @@ class LineLoop:
         """Take a line after the answer; False when another card lies on the table."""
         turn = self.table.current
         if not line.strip():
-            self.table.rate(turn.proposed, milliseconds)
-            return False
+            return self._save(turn.proposed, milliseconds)
         if line.strip() in ("1", "2", "3", "4"):
-            self.table.rate(Rating(int(line)), milliseconds)
-            return False
+            return self._save(Rating(int(line)), milliseconds)
         return self._command(line.strip())
+
+    def _save(self, rating: Rating, milliseconds: int) -> bool:
+        self.table.rate(rating, milliseconds)
+        if self.table.remark:
+            self.printer.talk(self.table.remark)
+        return False
 
     def _command(self, line: str) -> bool:
         """Do what one of the other keys does; True when the same card goes on."""

@@ -149,6 +149,8 @@ class Sitting(Table):
         self.collection.answer(turn.card.id, rating, duration=milliseconds, data=turn.data)
         self.did(rating.label)
         schedule = self._dealer.answered(turn.card.id)
+        leech = schedule.leech and not turn.schedule.leech
+        self.remark = "a leech: it keeps being forgotten; rewrite it or make it smaller" if leech else ""
         due = until(schedule, self.collection.now_ms, self.collection.today)
         self.answers.append(
             Answer(turn.card.id, turn.question.prompt, rating, milliseconds, turn.schedule.phase, due, turn.right)

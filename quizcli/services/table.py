@@ -39,6 +39,7 @@ class Table:
     def __init__(self, collection: Collection) -> None:
         self.collection = collection
         self.turn: Turn | None = None
+        self.remark = ""  # something to tell about the last rating
         self._done: list[str] = []
 
     def deal(self) -> None:

@@ -164,7 +164,7 @@ def test_a_typed_answer_is_compared_word_by_word(tui, practised, answers):
     term.send("dependancy inversion")
     term.see("› dependancy inversion")
     term.press("\r")
-    term.see("not right", "Dependency", "[-inversion]", "[+Injection]")
+    term.see("almost", "Dependency", "[-inversion]", "[+Injection]")
     term.press("2")
     term.gone("[-inversion]")
     term.press("\x1b")

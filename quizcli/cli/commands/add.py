@@ -40,7 +40,7 @@ def command(
         else:
             if not app.printer.is_terminal:
                 raise UsageError("no question given", hint='quizcli add "What is …?" --answer "…"')
-            from quizcli.cli.keyloop import run_editor
+            from quizcli.cli.editor import run_editor
 
             written = manage.add_with(collection, run_editor, deck)
             if written is None:

@@ -22,7 +22,7 @@ def command(
       quizcli edit k7m3
       EDITOR="code --wait" quizcli edit k7m3
     """
-    from quizcli.cli.keyloop import run_editor
+    from quizcli.cli.editor import run_editor
     from quizcli.services import manage
 
     app = context(ctx)

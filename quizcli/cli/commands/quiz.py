@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from quizcli.cli.context import Context, context
+from quizcli.cli.reporting import reported
 from quizcli.errors import NothingMatches, UsageError
 from quizcli.query.tree import Node
 from quizcli.render import quiz as draw
@@ -49,13 +50,8 @@ def command(
         theme = chosen(app.settings.values)
         table = _table(app, collection, node, Wish(count, shuffle, typed, choice, record), wrong=wrong, resume=resume)
         table.deal()
-        try:
+        with reported(lambda: _finish(app, table, theme, json)):
             _run(app, table, theme, minutes, json)
-        finally:
-            if json:
-                app.printer.json(table.as_json())
-            else:
-                app.printer.show_lines(draw.score_lines(table.score(), theme))
 
 
 def _table(app: Context, collection: Collection, node: Node, wish: Wish, *, wrong: bool, resume: bool) -> Quiz:
@@ -70,6 +66,13 @@ def _table(app: Context, collection: Collection, node: Node, wish: Wish, *, wron
             f"The last quiz was left after {len(left.done)} of {len(left.cards)}; --resume would go on with it."
         )
     return table
+
+
+def _finish(app: Context, table: Quiz, theme: Theme, json: bool) -> None:
+    if json:
+        app.printer.json(table.as_json())
+    else:
+        app.printer.show_lines(draw.score_lines(table.score(), theme, app.printer.width))
 
 
 def _run(app: Context, table: Quiz, theme: Theme, minutes: int, json: bool) -> None:

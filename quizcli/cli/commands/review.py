@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quizcli.cli.context import Context, context
+from quizcli.cli.reporting import reported
 from quizcli.errors import NothingMatches, UsageError
 from quizcli.query.tree import Everything
 from quizcli.render import sitting as draw
@@ -57,11 +58,9 @@ def command(
             and not collection.select(node, limit=1)
         ):
             raise NothingMatches("the query selects no question", hint="`quizcli list` shows what is there.")
-        try:
+        with reported(lambda: _finish(app, table, theme, json)):
             if table.begin():
                 _run(app, table, theme, minutes, json, first=table.first_ever)
-        finally:
-            _finish(app, table, theme, json)
 
 
 def _planned(app: Context, collection: Collection) -> list[str]:
