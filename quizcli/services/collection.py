@@ -104,9 +104,8 @@ class Collection:
         if isinstance(error, sqlite3.Error):
             if engine.is_damage(error):  # the log was checked when it was opened, so it is the cache
                 engine.drop_cache(self.settings.cache)
-                raise StoreError(
-                    f"{self.settings.cache} was damaged: {error}", hint="It is made anew by the next command: try again."
-                ) from error
+                hint = "It is made anew by the next command: try again."
+                raise StoreError(f"{self.settings.cache} was damaged: {error}", hint=hint) from error
             raise engine.damaged(self.settings.cache, error) from error
 
     def close(self) -> None:
