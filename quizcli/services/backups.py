@@ -12,8 +12,8 @@ import json
 import shutil
 import sqlite3
 import zipfile
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -24,6 +24,7 @@ from quizcli.errors import InputError, NothingMatches, QuizError, StoreError
 from quizcli.settings import Settings
 from quizcli.store import engine
 from quizcli.store.copies import copy, sync
+from quizcli.store.lock import SessionLock
 
 REASONS = ("daily", "manual", "import", "migration", "restore")
 DAILY, WEEKLY, MONTHLY = 7, 4, 12
@@ -246,6 +247,16 @@ def find(settings: Settings, name: str) -> Backup:
         what = "more than one backup is" if matching else "no backup is"
         raise NothingMatches(f"{what} named {name}", hint="See them with: quizcli backup --list")
     return matching[0]
+
+
+@contextmanager
+def alone(settings: Settings, waiting: Callable[[str], None]) -> Iterator[None]:
+    """Keep every other quizcli out meanwhile; `waiting` is told when one has to finish first."""
+    lock = SessionLock(settings.home / "quizcli.lock", waiting)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def restore(settings: Settings, backup: Backup, now: datetime) -> Restored:

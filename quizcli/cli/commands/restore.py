@@ -25,7 +25,6 @@ def command(
       quizcli restore 20261122 --yes
     """
     from quizcli.services import backups
-    from quizcli.store.lock import SessionLock
 
     app = context(ctx)
     chosen = backups.find(app.settings, name)
@@ -35,11 +34,8 @@ def command(
         if app.printer.ask(f"Bring everything back as it was on {when}?", ("yes", "no"), "no") != "yes":
             app.printer.talk("Nothing was changed.")
             return
-    lock = SessionLock(app.settings.home / "quizcli.lock", app.printer.talk)
-    try:
+    with backups.alone(app.settings, app.printer.talk):
         done = backups.restore(app.settings, chosen, app.now())
-    finally:
-        lock.release()
     if json:
         before = done.before.as_json() if done.before else None
         app.printer.json({"restored": chosen.as_json(), "files": done.files, "before": before})
