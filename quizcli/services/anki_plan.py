@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from quizcli.services.collection import Collection
 
 SUFFIXES = anki.SUFFIXES
+_MOVED = 3  # ms; nobody answers the same card twice within that
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,21 +162,28 @@ def _events(collection: Collection, incoming: Incoming) -> tuple[tuple[Event, ..
     """Give the events that are new here, and those that are here but were cancelled.
 
     An answer is known by card and time, whoever wrote it down: what we handed over comes back under our own name.
+    Where two answers shared a millisecond, the export moved one of them on (see `_MOVED`).
     """
     own: set[tuple[str, int]] = set()
+    answered: set[tuple[str, int]] = set()
     cards: set[str] = set()
     keys: set[tuple[int, str]] = set()
     undone = cancelled(log.undos(collection.learner))
     for event in collection.events():
         keys.add(event.key)
+        if event.kind is Kind.ANSWER:
+            answered.add((event.card, event.id))
         if not event.device.startswith(anki.DEVICE):
             own.add((event.card, event.id))
             cards.add(event.card)
-    arriving = [
-        event
-        for event in incoming.events
-        if (event.card, event.id) not in own and not (event.key in incoming.echoes and event.card in cards)
-    ]
+
+    def known(event: Event) -> bool:
+        if (event.card, event.id) in own or (event.key in incoming.echoes and event.card in cards):
+            return True
+        exact = event.kind is not Kind.ANSWER or (event.card, event.id) in answered
+        return not exact and any((event.card, event.id - by) in answered for by in range(1, _MOVED + 1))
+
+    arriving = [event for event in incoming.events if not known(event)]
     arriving += _parameters(collection, incoming)
     fresh = tuple(event for event in arriving if event.key not in keys)
     restored = tuple(event for event in arriving if event.key in keys and event.key in undone)

@@ -12,6 +12,7 @@ import pytest
 
 from quizcli.domain.event import Event, Kind
 from quizcli.domain.question import Question
+from quizcli.domain.rating import Rating
 from quizcli.importers.anki import Incoming, read
 from quizcli.packages.values import CardRow, NoteType, Review, Template
 from quizcli.query.tree import Everything
@@ -321,3 +322,19 @@ def test_options_of_a_deck_that_is_new_here_are_taken_and_parameters_become_even
     assert collection.rules.model("Imported::Deck").weights[0] == 0.3
     assert collection.rules.model("Other").weights[0] != 0.3
     assert not plan(collection, path).changed
+
+
+def test_two_answers_of_one_millisecond_come_back_as_the_two_that_they_were(
+    bank: tuple[Question, ...], collection: Collection, tmp_path: Path
+) -> None:
+    cards = ["g000h4tz.1", "g001h4tz.1"]
+    at = START + 7
+    day = date(2023, 11, 15).toordinal()
+    collection.merge(
+        Event(at, f"device{number}", Kind.ANSWER, day, 0, card, "Plain", Rating.GOOD)
+        for number, card in enumerate(cards)
+    )
+    export(collection, tmp_path / "out.apkg", Everything(), with_progress=True)
+    ids = sorted(event.id for event in read(tmp_path / "out.apkg").events if event.kind is Kind.ANSWER)
+    assert ids == [at, at + 1]
+    assert not plan(collection, tmp_path / "out.apkg").changed
