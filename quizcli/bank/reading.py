@@ -150,21 +150,31 @@ def _header(root: Node | None, path: Path) -> tuple[str, str]:
     return name if name.strip() else path.stem, word("source")
 
 
-def _salvage(text: str) -> tuple[Node | None, list[Node], list[Problem]] | None:
-    """Read the entries one by one where the file as a whole is not YAML; None when that is hopeless too."""
+def cuts(text: str) -> list[tuple[int, int]]:
+    """Find where each entry begins and ends, by the dashes alone: for files that are not YAML as a whole."""
     start = _QUESTIONS.search(text)
     first = _ITEM.search(text, start.end()) if start else None
-    if start is None or first is None:
+    if first is None:
+        return []
+    dashes = re.compile(rf"^{first[1]}- ", re.MULTILINE)
+    places = [match.start() for match in dashes.finditer(text, first.start())]
+    return list(zip(places, [*places[1:], len(text)], strict=True))
+
+
+def _salvage(text: str) -> tuple[Node | None, list[Node], list[Problem]] | None:
+    """Read the entries one by one where the file as a whole is not YAML; None when that is hopeless too."""
+    parts = cuts(text)
+    start = _QUESTIONS.search(text)
+    if start is None or not parts:
         return None
     try:
         root = parse(text[: start.end()])
         _items(root)
     except Refused:
         return None
-    cuts = [match.start() for match in re.compile(rf"^{first[1]}- ", re.MULTILINE).finditer(text, first.start())]
     items: list[Node] = []
     problems: list[Problem] = []
-    for begin, end in zip(cuts, [*cuts[1:], len(text)], strict=True):
+    for begin, end in parts:
         above = text.count("\n", 0, begin)
         try:
             tree = parse(text[begin:end], above)

@@ -13,7 +13,7 @@ from quizcli.bank import entries, layout
 from quizcli.bank.edits import Edits
 from quizcli.bank.entries import Wrong
 from quizcli.bank.nodes import MAX_BYTES, Node, Refused, parse
-from quizcli.bank.reading import BankFile, named, read_text
+from quizcli.bank.reading import BankFile, cuts, named, read_text
 from quizcli.bank.scalars import inline
 from quizcli.domain.deck import Deck
 from quizcli.domain.form import KEYS, question_to_dict
@@ -56,6 +56,8 @@ def change(
     was meant.
     """
     added, dropped, wanted = list(append), set(drop), dict(set_ or {})
+    if wanted and not (added or dropped or deck or source) and not _is_whole(file_text):
+        return _piecewise(file_text, wanted)
     if added and dropped:  # both may touch the end of the list: one after the other
         file_text, dropped = change(file_text, drop=dropped), set()
     work = _Work(wanted, added, dict(after or {}), dropped, deck, source)
@@ -64,6 +66,30 @@ def change(
         text = _attempt(file_text, work, gently=False)
     if text is None:
         raise QuizError(_UNWRITABLE)
+    return text
+
+
+def _is_whole(text: str) -> bool:
+    try:
+        return parse(text) is not None
+    except Refused:
+        return False
+
+
+def _piecewise(text: str, wanted: Mapping[str, Question]) -> str:
+    """Change entries of a file in which another one is broken: each on its own, the broken one untouched."""
+    head = "questions:\n"
+    left = dict(wanted)
+    for begin, end in reversed(cuts(text)):
+        piece = head + text[begin:end]
+        read = _read_back(piece)
+        found = {question.id for question in read.deck.questions} & left.keys() if read else set()
+        if found:
+            changed = change(piece, set_={id_: left.pop(id_) for id_ in found})
+            text = text[:begin] + changed.removeprefix(head) + text[end:]
+    if left:
+        _parsed(text)  # says what is wrong, and where
+        raise QuizError(f"no question {', '.join(sorted(left))} in this file")
     return text
 
 
@@ -264,6 +290,8 @@ def _parsed(text: str) -> Node:
         raise InputError(f"line {refused.line}: {refused.reason}", hint="Mend the file first.") from refused
     if root is None or root.kind != "map" or root.get("questions") is None:
         raise InputError("not a bank: no `questions:` list")
+    if root.flaw:
+        raise InputError(f"line {root.flaw[0]}: {root.flaw[1]}", hint="Mend the file first.")
     return root
 
 

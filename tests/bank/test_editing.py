@@ -239,6 +239,19 @@ def test_any_style_of_yaml_can_be_changed(quotes: str | None, flow: bool | None,
     assert found(change(text, drop=["id1"], append=[Question("id9", "Last?")])).keys() == {"id0", "id2", "id9"}
 
 
+def test_a_question_can_be_changed_beside_one_that_is_not_even_yaml() -> None:
+    broken = "\n    - id: dddd\n      question: 'never closed\n"
+    text = MINE.replace("# the end\n", "") + broken + "\n    - id: eeee\n      question: Last?\n"
+    assert set(found(text)) == {"aaaa", "bbbb", "cccc", "eeee"}
+    new = {"aaaa": replace(found(text)["aaaa"], note="x"), "eeee": replace(found(text)["eeee"], answer="a\nb")}
+    written = change(text, set_=new)
+    assert diff(text, written) == ["+       note: x", "+       answer: |-", "+         a", "+         b"]
+    with pytest.raises(InputError, match="line"):
+        change(text, set_={"nowhere": new["aaaa"]})
+    with pytest.raises(InputError, match="line"):
+        change(text, append=[Question("ffff", "New?")])
+
+
 def test_what_is_not_there_or_not_a_bank_is_refused() -> None:
     with pytest.raises(QuizError, match="nowhere"):
         change(MINE, drop=["nowhere"])

@@ -17,7 +17,7 @@ from quizcli.bank.writing import change, cut, dump, settled
 from quizcli.domain.deck import Deck
 from quizcli.domain.question import Option, Origin, Question, Twin
 
-EXAMPLES = int(os.environ.get("QUIZCLI_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("QUIZCLI_EXAMPLES", "25"))
 
 NASTY = [
     *("no", "Yes", "~", "null", "1:30", "3.10", "0777", "0x1F", "1e5", "2026-11-22", "=", "<<", "- x", "#x", "x # y"),

@@ -81,7 +81,7 @@ def shown(found: dict[str, Counter[str]]) -> str:
 
 
 def test_a_few_hundred_changes_lose_and_mistake_next_to_nothing(mutations: ModuleType, shared: Path) -> None:
-    found = table(mutations, shared / "corpus", 250, 3, 10)
+    found = table(mutations, shared / "corpus", 150, 3, 10)
     assert sum(counts["wrong"] for counts in found.values()) == 0, shown(found)
     assert share(found) >= KEPT_AT_LEAST, shown(found)
 

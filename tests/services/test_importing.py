@@ -523,13 +523,18 @@ def test_what_is_broken_in_a_bank_stays_as_it_is(collection: Collection, notes: 
     assert lines == [line for line in expected.split("\n") if "origin:" not in line]
 
 
-def test_a_bank_that_is_no_yaml_any_more_is_named_with_its_line(collection: Collection, notes: Path) -> None:
+def test_a_bank_that_is_no_yaml_any_more_takes_changes_and_names_the_line_for_the_rest(
+    collection: Collection, notes: Path
+) -> None:
     take(collection, notes)
     with bank_file(collection).open("a", encoding="utf-8") as file:
         file.write("  - id: 'open\n")
-    before = bank(collection)
     collection.refresh()
     rewrite(notes, ("only one thread", "just one thread"))
+    assert take(collection, notes).counts == {"kept": 4, "edited": 1, "new": 0}
+    assert bank_file(collection).read_text(encoding="utf-8").endswith("  - id: 'open\n")
+    before = bank(collection)
+    rewrite(notes, ("## Basics\n", "## Basics\n\n### What is a list?\n\nA sequence that can be changed.\n"))
     with pytest.raises(InputError, match=r"Snakes\.yaml: line \d+: not valid YAML"):
         take(collection, notes)
     assert bank(collection) == before
@@ -545,7 +550,7 @@ def document(found: list[tuple[str, list[str]]]) -> str:
     return "# Title\n\n" + "".join(f"## {head.strip()}?\n\n" + "\n\n".join(body) + "\n\n" for head, body in found)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sections, sections)
 def test_importing_twice_writes_nothing_and_undo_restores_everything(
     collection: Collection, tmp_path: Path, one: list[tuple[str, list[str]]], two: list[tuple[str, list[str]]]
