@@ -108,7 +108,8 @@ class KeyLoop:
         turn = self.table.turn
         if self.page is not None:
             page = self.page
-            return lambda columns: self._plain(("page", self.version), page, [("any key", "goes back")])
+            keys = [("any key", "begins" if page is self.face.guide else "goes back")]
+            return lambda columns: self._plain(("page", self.version), page, keys)
         if turn is None:
             keys = [("u", "undo"), ("q", "quit")] if self.table.undoable else [("q", "quit")]
             return lambda columns: self._plain(("end", self.version), self.face.last_page, keys)
