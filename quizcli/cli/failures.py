@@ -84,7 +84,9 @@ def _environment(error: OSError) -> QuizError:
 
 def _bug(app: Context, error: BaseException) -> QuizError:
     """Save what we need to mend a bug, without anything of the user's, and say where."""
-    what = f"{type(error).__name__} in {_place(error)}"
+    kind = type(error)
+    name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+    what = f"{name} in {_place(error)}"
     report = _save(app, what, error)
     hint = f"Please send us {report}; it holds none of your text." if report else "No report could be saved."
     return QuizError(f"a bug in quizcli: {what}", hint=f"{hint} `--debug` shows more.")

@@ -12,6 +12,7 @@ import json
 import shutil
 import sqlite3
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -26,6 +27,11 @@ from quizcli.store import engine
 from quizcli.store.copies import copy, sync
 from quizcli.store.lock import SessionLock
 
+# What the zip module raises about an archive that is cut, mixed up, or no archive.
+_UNREADABLE = (
+    *(OSError, EOFError, KeyError, ValueError, TypeError, RuntimeError, NotImplementedError),
+    *(zipfile.BadZipFile, zlib.error, OverflowError),
+)
 REASONS = ("daily", "manual", "import", "migration", "restore")
 DAILY, WEEKLY, MONTHLY = 7, 4, 12
 _MANIFEST = "manifest.json"
@@ -159,7 +165,7 @@ def verify(path: Path) -> dict[str, Any]:
                 if name == _DATABASE:
                     _try_database(path, data)
             return manifest
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError, RuntimeError, NotImplementedError) as error:
+    except _UNREADABLE as error:
         raise InputError(f"the backup {path.name} cannot be read: {error}") from error
 
 
