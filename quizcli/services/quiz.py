@@ -151,6 +151,11 @@ class Quiz(Table):
             turn.card = self._converted(turn, seed)
         return turn
 
+    def again(self) -> None:
+        super().again()
+        if self.turn is not None and self.turn.asks == "reveal":
+            self.turn.card = self._converted(self.turn, self.seed(self.turn.card.id))
+
     def _converted(self, turn: Turn, seed: int) -> Card:
         """Make a plain card a choice or a typed one, where the quiz wants that and its answer is short enough."""
         accepts, literal = (turn.card.accepts, False) if turn.card.accepts else responses(turn.question)

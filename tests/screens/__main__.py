@@ -106,7 +106,9 @@ def search() -> Sequence[Line]:
     with replaced(Printer, "show_lines", lambda self, lines: shown.extend(lines)):
         _run("search", "事务", "commit")
     prompt: Line = [("$ ", Look(dim=True)), ("quizcli search 事务 commit", PLAIN)]
-    return [prompt, [], *shown][:ROWS]
+    page = [prompt, [], *shown][:ROWS]
+    last_gap = max(number for number, line in enumerate(page) if not line)
+    return page[:last_gap]
 
 
 def _run(*arguments: str) -> None:
