@@ -1,49 +1,24 @@
 """Which question of a source is which of the bank: one-to-one, best overall, never by position alone.
 
 What is equal is settled first. For the rest each possible pair gets two likenesses, of the question and of
-what answers it (answer and options), and may be joined only under one of the rules of `_allowed`. The
+what answers it (answer and options), and may be joined only under one of the rules of `Resemblance.rule`. The
 best set of pairs is taken as a whole; a pair with an equally good rival is left apart and reported.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from quizcli.domain.assignment import best_pairs
-from quizcli.domain.likeness import Weights, distance, folded, shingles, tokens
+from quizcli.domain.likeness import folded
+from quizcli.domain.resemblance import TELLING, TWIN, Entry, Resemblance, Score
 
-# An answer half of whose wording is the same answers the same question, however that is put now: rewording and
-# translation keep the answer. Unrelated answers of one corpus stay below 0.25 (measured over 5,400 answers).
-SAME_ANSWER = 0.5
-# It must say something, though: "True" answers many questions.
-TELLING = 5
-LONG_ENOUGH = 12
-# A question mostly in the same words, with an answer that has some in common.
-NEAR_PROMPT, SOME_ANSWER = 0.55, 0.25
-# A question mended by a few letters: what three slips of the finger do, in a text long enough for them not to matter.
-SLIPS, SLIPS_SHARE = 3, 0.25
 # Two readings this close are one too many: neither is taken.
 MARGIN = 0.06
 # A part that holds half of an answer, and is mostly made of it, is where that question went.
 MOST_OF_ANSWER, MADE_OF_ANSWER = 0.5, 0.6
-_TWIN = "twin"  # the rule of a pair that is only ever proposed
-_BACKGROUND = 300  # questions to learn the common words from; more change nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A question on either side. `group` is its deck or file, `weight` how long its history is."""
-
-    prompt: str
-    answer: str = ""
-    options: tuple[str, ...] = ()
-    topic: tuple[str, ...] = ()
-    group: str = ""
-    id: str = ""
-    digest: str = ""
-    archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,43 +114,6 @@ def _text(entry: Entry) -> tuple[object, ...]:
 
 
 @dataclass(slots=True)
-class _Features:
-    prompt: str
-    words: frozenset[str]
-    body: frozenset[str]
-    body_text: str
-    prompt_weight: float = 0.0
-    body_weight: float = 0.0
-
-    @classmethod
-    def of(cls, entry: Entry) -> _Features:
-        prompt = tokens(entry.prompt)
-        body = tokens(entry.answer)
-        parts = shingles(body, single=False) if body else frozenset()
-        for option in entry.options:
-            parts |= shingles(tokens(option), single=False)
-        text = folded("\n".join([entry.answer, *sorted(entry.options)]))
-        plain = folded(entry.prompt).strip("*_`?？!！:：。.、， ")
-        return cls(plain, shingles(prompt, single=True), parts, text)
-
-
-@dataclass(slots=True)
-class _Score:
-    """What speaks for one pair."""
-
-    prompt: float = 0.0
-    body: float | None = None
-    slips: int = 99
-    shared: float = 0.0  # weight of what the bodies share
-    telling: int = 0  # shingles that the bodies share
-    neighbours: int = 0
-    same_topic: bool = False
-    same_group: bool = False
-    total: float = 0.0
-    rule: str = ""
-
-
-@dataclass(slots=True)
 class _Search:
     old: Sequence[Entry]
     new: Sequence[Entry]
@@ -183,19 +121,15 @@ class _Search:
     rest_old: list[int]
     rest_new: list[int]
     weigh: Callable[[int], int]
-    left: dict[int, _Features] = field(default_factory=dict)
-    right: dict[int, _Features] = field(default_factory=dict)
-    scores: dict[tuple[int, int], _Score] = field(default_factory=dict)
-    weights: Weights = field(default_factory=lambda: Weights(()))
+    alike: Resemblance = field(init=False)
+    scores: dict[tuple[int, int], Score] = field(default_factory=dict)
     places: dict[int, int] = field(default_factory=dict)  # settled old → new
-    bodies: Counter[str] = field(default_factory=Counter)
-    prompts: Counter[tuple[str, str]] = field(default_factory=Counter)
-    vocabulary: set[str] = field(default_factory=set)
 
     def run(self) -> Alignment:
-        self._prepare()
+        self.alike = Resemblance(self.old, self.new, self.rest_old, self.rest_new)
+        self.places = {pair.old: pair.new for pair in self.settled}
         for old, new in self._candidates():
-            self.scores[old, new] = self._score(old, new)
+            self.scores[old, new] = self.alike.score(old, new)
         found: list[Pair] = []
         unsure: list[Unsure] = []
         # A second round sees the neighbours that the first one settled.
@@ -214,61 +148,26 @@ class _Search:
 
     # --- likeness -------------------------------------------------------------------------------------
 
-    def _prepare(self) -> None:
-        self.left = {place: _Features.of(self.old[place]) for place in self.rest_old}
-        self.right = {place: _Features.of(self.new[place]) for place in self.rest_new}
-        self.places = {pair.old: pair.new for pair in self.settled}
-        step = max(1, len(self.old) // min(_BACKGROUND, 60 + 4 * len(self.left)))
-        background = [_Features.of(entry) for entry in self.old[::step]]
-        shown = [*background, *self.right.values()]
-        self.weights = Weights(feature.words | feature.body for feature in shown)
-        for feature in [*self.left.values(), *self.right.values()]:
-            feature.prompt_weight = self.weights.sum(feature.words)
-            feature.body_weight = self.weights.sum(feature.body)
-
     def _candidates(self) -> Iterable[tuple[int, int]]:
         """Give the pairs that share anything telling, or stand between the same neighbours."""
         index: dict[str, list[int]] = defaultdict(list)
-        for place, feature in self.left.items():
+        for place, feature in self.alike.left.items():
             for shingle in feature.words | feature.body:
                 index[shingle].append(place)
-        common = max(12, len(self.left) // 8)
+        common = max(12, len(self.alike.left) // 8)
         pairs: set[tuple[int, int]] = set()
-        for place, feature in self.right.items():
+        for place, feature in self.alike.right.items():
             for shingle in feature.words | feature.body:
                 known = index.get(shingle, ())
                 if len(known) <= common:
                     pairs.update((other, place) for other in known)
         by_place = {new: old for old, new in self.places.items()}
-        for place in self.right:
+        for place in self.alike.right:
             for step in (-1, 1):
                 beside = by_place.get(place - step)
-                if beside is not None and beside + step in self.left:
+                if beside is not None and beside + step in self.alike.left:
                     pairs.add((beside + step, place))
         return sorted(pairs)
-
-    def _score(self, old: int, new: int) -> _Score:
-        one, other = self.left[old], self.right[new]
-        was, becomes = self.old[old], self.new[new]
-        score = _Score(same_topic=was.topic == becomes.topic, same_group=was.group == becomes.group)
-        if one.body and other.body:
-            both = one.body & other.body
-            score.telling = len(both)
-            score.shared = self.weights.sum(both)
-            score.body = 2 * score.shared / (one.body_weight + other.body_weight)
-            if one.body_text == other.body_text:
-                score.body = 1.0
-        whole = one.prompt_weight + other.prompt_weight
-        score.prompt = 2 * self.weights.sum(one.words & other.words) / whole if whole else 0.0
-        longest = max(len(one.prompt), len(other.prompt), 1)
-        if one.prompt == other.prompt:
-            score.prompt, score.slips = 1.0, 0
-        elif score.prompt > 0.1 or (score.body or 0) > 0.2 or longest < 16:
-            most = max(SLIPS * 2, min(longest // 3, 24))
-            score.slips = distance(one.prompt, other.prompt, most)
-            if score.slips <= most:
-                score.prompt = max(score.prompt, 1 - score.slips / longest)
-        return score
 
     def _neighbours(self) -> None:
         for (old, new), score in self.scores.items():
@@ -277,74 +176,10 @@ class _Search:
                 beside = self.places.get(old + step)
                 if beside == new + step and self.old[old + step].group == self.old[old].group:
                     score.neighbours += 1
-            score.rule = self._rule(old, new, score)
+            score.rule = self.alike.rule(old, new, score)
             body = score.body if score.body is not None else score.prompt
             context = 0.03 * score.same_topic + 0.02 * score.same_group + 0.05 * score.neighbours
             score.total = 0.5 * score.prompt + 0.5 * body + context
-
-    def _rule(self, old: int, new: int, score: _Score) -> str:
-        """Name the rule that allows the pair; empty when none does."""
-        one, other = self.left[old], self.right[new]
-        longest = max(len(one.prompt), len(other.prompt), 1)
-        if one.prompt == other.prompt:
-            if (score.body or 0) >= SOME_ANSWER:
-                return "question"
-            if not self._only_one_asks(old, new):
-                return _TWIN
-            return "question" if score.same_group or len(one.words) >= 6 else ""
-        if score.body is None:
-            return self._by_letters(score, one, other, longest)
-        if score.body >= SAME_ANSWER and score.telling >= TELLING:
-            return "answer"
-        if score.body == 1.0 and (
-            score.prompt >= 0.3 or (len(one.body_text) >= LONG_ENOUGH and self._only(one.body_text))
-        ):
-            return "answer"
-        if score.prompt >= NEAR_PROMPT and score.body >= SOME_ANSWER:
-            return "near"
-        if score.slips <= SLIPS and score.slips / longest <= SLIPS_SHARE and score.body > 0.1:
-            return "near"
-        if score.neighbours == 2 and score.body >= SOME_ANSWER and score.prompt >= 0.3:
-            return "near"
-        return ""
-
-    def _by_letters(self, score: _Score, one: _Features, other: _Features, longest: int) -> str:
-        """Judge by the question alone, where one side has no answer: only slips of the finger, never other words."""
-        if score.slips > SLIPS:
-            return ""
-        share = score.slips / longest
-        if score.neighbours == 2 and share <= 0.5:
-            return "near"
-        return "near" if share <= SLIPS_SHARE and longest >= 8 and not self._other_words(one, other) else ""
-
-    def _other_words(self, one: _Features, other: _Features) -> bool:
-        """Tell whether the difference is words that mean something by themselves: numbers, or words used elsewhere."""
-        changed = [word for word in other.words - one.words if " " not in word]
-        gone = [word for word in one.words - other.words if " " not in word]
-        if any(word.isdigit() for word in [*changed, *gone]):
-            return True
-        return any(self._elsewhere(word) for word in changed)
-
-    def _elsewhere(self, word: str) -> bool:
-        """Tell whether a word is used in other questions: a slip of the finger makes none of those."""
-        if not self.vocabulary:
-            self.vocabulary = {word for entry in self.old for word in tokens(entry.prompt)}
-        return len(word) > 1 and word in self.vocabulary
-
-    def _only_one_asks(self, old: int, new: int) -> bool:
-        """Tell whether no other question of either side has the same text."""
-        if not self.prompts:
-            self.prompts = Counter(("old", folded(entry.prompt)) for entry in self.old)
-            self.prompts.update(("new", folded(entry.prompt)) for entry in self.new)
-        one, other = ("old", folded(self.old[old].prompt)), ("new", folded(self.new[new].prompt))
-        return self.prompts[one] == 1 and self.prompts[other] == 1
-
-    def _only(self, body: str) -> bool:
-        """Tell whether just one old and one new entry have an answer that reads so."""
-        if not self.bodies:
-            entries = [*self.old, *self.new]
-            self.bodies = Counter(folded("\n".join([entry.answer, *sorted(entry.options)])) for entry in entries)
-        return self.bodies[body] == 2
 
     # --- choice ---------------------------------------------------------------------------------------
 
@@ -359,7 +194,7 @@ class _Search:
         kept: list[Pair] = []
         for old, new in sorted(chosen.items()):
             rivals = self._rivals(old, new, chosen, allowed)
-            if allowed[old, new].rule == _TWIN:
+            if allowed[old, new].rule == TWIN:
                 twins = tuple(one for one, other in sorted(allowed) if other == new)
                 unsure.append(Unsure(new, twins))
             elif rivals and not all(self._is_part(rival, new) for rival in rivals):
@@ -370,7 +205,7 @@ class _Search:
         return self._merged(self._split(kept)), unsure
 
     def _rivals(
-        self, old: int, new: int, chosen: dict[int, int], allowed: dict[tuple[int, int], _Score]
+        self, old: int, new: int, chosen: dict[int, int], allowed: dict[tuple[int, int], Score]
     ) -> tuple[int, ...]:
         """Give the old entries among which it cannot be told; empty when the pair is clear."""
         score = allowed[old, new].total
@@ -443,17 +278,17 @@ class _Search:
 
     def _cover(self, old: int, new: int) -> float:
         """Give the share of the old answer that the new one holds."""
-        weight = self.left[old].body_weight
+        weight = self.alike.left[old].body_weight
         return self.scores[old, new].shared / weight if weight and (old, new) in self.scores else 0.0
 
     def _made_of(self, old: int, new: int) -> float:
         """Give the share of the new answer that comes from the old one."""
-        weight = self.right[new].body_weight
+        weight = self.alike.right[new].body_weight
         return self.scores[old, new].shared / weight if weight and (old, new) in self.scores else 0.0
 
     def _apart(self, one: int, other: int) -> bool:
         """Tell whether two old answers say different things."""
-        a, b = self.left.get(one), self.left.get(other)
+        a, b = self.alike.left.get(one), self.alike.left.get(other)
         if a is None or b is None or not a.body_weight:
             return False
-        return self.weights.sum(a.body & b.body) < 0.5 * a.body_weight
+        return self.alike.weights.sum(a.body & b.body) < 0.5 * a.body_weight

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from quizcli.bank import reading
 from quizcli.domain import merge as merging
-from quizcli.domain.alignment import Alignment, Entry, Unsure, align
+from quizcli.domain.alignment import Alignment, Unsure, align
 from quizcli.domain.likeness import folded
 from quizcli.domain.question import Question
+from quizcli.domain.resemblance import Entry
 from quizcli.errors import QuizError
 from quizcli.services import seen
 from quizcli.services.incoming import Source, question_of

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 
-from quizcli.domain.alignment import Entry, align
+from quizcli.domain.alignment import align
+from quizcli.domain.resemblance import Entry
 
 GIL = "The GIL is a mutex that lets only one thread run Python bytecode at a time, so CPU-bound threads do not scale."
 MRO = "Python linearises the classes with C3, so that every class comes before its parents and their order is kept."

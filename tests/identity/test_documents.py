@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from quizcli.domain.alignment import Entry, align
+from quizcli.domain.alignment import align
 from quizcli.domain.document import Document
 from quizcli.domain.likeness import folded
+from quizcli.domain.resemblance import Entry
 from quizcli.sources import read
 from quizcli.text.markdown import Page
 

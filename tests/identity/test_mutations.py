@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from quizcli.domain.alignment import Entry, align
+from quizcli.domain.alignment import align
+from quizcli.domain.resemblance import Entry
 
 KEPT_AT_LEAST = 0.98
 # There is no history that could be kept: the question itself is gone, or became a part of another one.
