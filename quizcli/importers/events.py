@@ -1,4 +1,4 @@
-"""Event logs: JSON Lines, a header first, then one event a line, as `quizcli export log.jsonl --with-progress` writes."""
+"""Event logs: JSON Lines, a header first, then one event a line, as `quizcli export log.jsonl --with-progress` does."""
 
 from __future__ import annotations
 

@@ -45,9 +45,7 @@ def merge(collection: Collection, path: Path) -> Merged:
     new = collection.merge(found)
     if not new:
         return Merged(len(found), 0, 0)
-    collection.record(
-        "import", f"took in {new} events of {path.name}", {"log": [before + 1, collection.last_place()]}
-    )
+    collection.record("import", f"took in {new} events of {path.name}", {"log": [before + 1, collection.last_place()]})
     known = collection.cards()
     waiting = len({event.card for event in found if event.card and event.card not in known})
     return Merged(len(found), new, waiting)

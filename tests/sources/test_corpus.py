@@ -32,7 +32,8 @@ def score() -> ModuleType:
     import sys
 
     spec = importlib.util.spec_from_file_location("corpus_score", CORPUS / "score.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     sys.modules["corpus_score"] = module
     spec.loader.exec_module(module)

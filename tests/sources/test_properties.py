@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -89,7 +90,7 @@ def test_every_line_is_accounted_for_exactly_once(text: str) -> None:
     coverage = document.coverage
     assert coverage.questions + coverage.structure + coverage.unexplained == coverage.lines
     spans = sorted((fate.line, fate.end_line) for fate in document.fates)
-    assert all(before[1] < after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] < after[0] for before, after in itertools.pairwise(spans))
     covered = {line for first, last in spans for line in range(first, last + 1)}
     assert covered >= set(range(1, coverage.lines + 1))
 
@@ -115,7 +116,7 @@ def test_questions_stand_in_order_and_do_not_overlap(text: str) -> None:
     spans = [(question.line, question.end_line) for question in parse(text).questions]
     assert all(first <= last for first, last in spans)
     assert spans == sorted(spans)
-    assert all(before[1] < after[1] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] < after[1] for before, after in itertools.pairwise(spans))
 
 
 @given(PAGES)

@@ -12,9 +12,7 @@ def kinds(text: str) -> list[Kind]:
     return [row.kind for row in Page("page.md", text).rows]
 
 
-@pytest.mark.parametrize(
-    "closing", ["```", "``` ", "   ```", "\t```", "```</details>", "```  </b>"], ids=repr
-)
+@pytest.mark.parametrize("closing", ["```", "``` ", "   ```", "\t```", "```</details>", "```  </b>"], ids=repr)
 def test_fences_close_as_authors_close_them(closing: str) -> None:
     assert kinds(f"```py\n# no heading\n{closing}\n# heading") == [Kind.OPEN, Kind.CODE, Kind.CLOSE, Kind.HEADING]
 
