@@ -16,6 +16,7 @@ def run_editor(path: str, line: int = 0) -> None:
 
     Raises QuizError when the editor cannot be started, or reports failure.
     """
+    path = str(Path(path).absolute())  # a file name from a bank must never look like an option
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("vi" if sys.stdin.isatty() else "")
     if not editor:
         raise QuizError("there is no terminal to open an editor on", hint="Set EDITOR to a program that edits a file.")

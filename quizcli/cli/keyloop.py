@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from quizcli.cli.editor import run_editor
 from quizcli.cli.keys import Key
@@ -18,6 +19,7 @@ from quizcli.render.screen import Screen, View
 from quizcli.render.spans import PLAIN, Line, Span
 from quizcli.render.theme import Theme
 from quizcli.services.table import Table
+from quizcli.services.turn import Turn
 
 # A key this soon after something new was shown was meant for what stood there before.
 GUARD = 0.2
@@ -116,13 +118,17 @@ class KeyLoop:
         line = self.line.spans() if self.line is not None else None
         return lambda columns: View(
             key=self.version,
-            body=lambda width: cards.body(turn, width, self.theme, line=line),
+            body=lambda width: self.body(turn, width, line),
             left=draw.where(turn, self.theme),
             right=self.face.right(self._seconds(), columns),
             progress=self.face.progress(),
             footer=self._footer,
             message=self.message,
         )
+
+    def body(self, turn: Turn, width: int, line: list[Span] | None) -> list[Line]:
+        """Lay out the card; what else a kind of sitting shows of it goes here."""
+        return cards.body(turn, width, self.theme, line=line)
 
     def _plain(self, key: object, body: Callable[[int], list[Line]], keys: Sequence[tuple[str, str]]) -> View:
         return View(
@@ -182,8 +188,8 @@ class KeyLoop:
         elif name == "?":
             typing = turn.asks == "typed"
             self._open(lambda width: draw.help_page(width, self.theme, typing=typing))
-        elif name in _ACTIONS:
-            self._guarded(_ACTIONS[name])
+        elif name in self.actions:
+            self._guarded(self.actions[name])
         elif turn.revealed:
             self._rate(name)
         else:
@@ -250,7 +256,7 @@ class KeyLoop:
             (f"taken back: {said}" if said else "Nothing here to take back; `quizcli undo` goes further.", PLAIN)
         ]
 
-    def _guarded(self, action: Callable[[KeyLoop], str]) -> None:
+    def _guarded(self, action: Callable[[Any], str]) -> None:
         """Do something that can fail without ending the sitting; a database that cannot be written does end it."""
         try:
             said = action(self)
@@ -350,14 +356,14 @@ class KeyLoop:
         self._changed()
         return f"{place.path}:{place.line}"
 
-
-_ACTIONS: dict[str, Callable[[KeyLoop], str]] = {
-    "s": lambda loop: loop._leave(loop.table.suspend),
-    "b": lambda loop: loop._leave(loop.table.bury),
-    "f": KeyLoop._flag,
-    "t": KeyLoop._tag,
-    "n": KeyLoop._note,
-    "w": KeyLoop._why,
-    "e": KeyLoop._edit,
-    "o": KeyLoop._source,
-}
+    # What the keys do that act on a card, on both of its sides; a kind of sitting with more of them extends this.
+    actions: ClassVar[dict[str, Callable[[Any], str]]] = {
+        "s": lambda loop: loop._leave(loop.table.suspend),
+        "b": lambda loop: loop._leave(loop.table.bury),
+        "f": _flag,
+        "t": _tag,
+        "n": _note,
+        "w": _why,
+        "e": _edit,
+        "o": _source,
+    }

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Turn:
-    """A card and its state on the table. `points` holds the key points ticked by the learner, by number."""
+    """A card and its state on the table. `chosen` holds the numbers of the options taken, from 1."""
 
     card: Card
     question: Question
