@@ -12,7 +12,7 @@ from quizcli.text.markdown_inline import folded, plain, unwrapped
 from quizcli.text.markdown_lines import FENCED, Kind, Line
 
 _LETTER = re.compile(
-    r"^(?P<open>[*_(（\[【`]*)\s*(?P<letter>[A-Ha-h])\s*(?P<close>[*_`]*)(?P<stop>[)）.．、:：\]】]|(?:\s*[-–—]\s)|(?=[*_]{1,2}\s)|(?=\s+\S)|(?=$))(?P<after>[*_`]*)\s*"
+    r"^(?!\[[^\]]*\]\()(?P<open>[*_(（\[【`]*)\s*(?P<letter>[A-Ha-h])\s*(?P<close>[*_`]*)(?P<stop>[)）.．、:：\]】]|(?:\s*[-–—]\s)|(?=[*_]{1,2}\s)|(?=\s+\S)|(?=$))(?P<after>[*_`]*)\s*"
 )
 _BOX = re.compile(r"^[\[(](?P<box>[ xX✓✔*])[\])](?!\()\s*")
 _INLINE = re.compile(r"(?:^|(?<=[\s\u3000;；]))([A-H])\s*[.．、:：)）]\s*")
@@ -22,6 +22,7 @@ _TICK = re.compile(
 _CROSS = re.compile(r"\s*(?:❌|✗|✘)\s*$")
 _FIRST = frozenset("[(（【*_`ABCDEFGHabcdefgh1")
 _FIGURE = re.compile(r"^([1-9])\s*[:：)）]\s+")
+_REACH = 80  # lines that one option may take
 _EMPTY_OPTION = re.compile(r"^[\u00ad\s:：.)）]*$")
 
 
@@ -69,7 +70,7 @@ def _gather(
     starts: list[int] = []
     at = index
     last = index
-    while at < end:
+    while at < end and at - (starts[-1] if starts else index) < _REACH:
         row = rows[at]
         if row.kind in FENCED:
             last = at + 1

@@ -29,6 +29,7 @@ def questions(page: Page) -> tuple[Found, ...]:
 _TAG = re.compile(r"(?:^|\s)#(?:card|flashcard|flashcards|anki|spaced|srs)(?:/\w+)?\b", re.IGNORECASE)
 _PROPERTY = re.compile(r"^[a-z][\w-]*::(?:\s|$)")
 _SEPARATOR = frozenset({"?", "??", "？"})
+_NO_FRONT = _SEPARATOR | {""}
 _MARKED = re.compile(r"\{\{c\d+::.+?\}\}|==(?!\s)[^=]+==|\{\{(?!\{)[^{}]+\}\}")
 
 
@@ -46,7 +47,7 @@ def marks(reading: Reading) -> Iterator[Mark]:
             found.append(_tagged(reading.page, index, text))
         elif row.kind is Kind.TEXT and tagged and "::" not in text:
             found.append(_tagged_text(reading.page, index, text))
-        elif row.text in _SEPARATOR and index and rows[index - 1].kind is not Kind.BLANK:
+        elif row.text in _SEPARATOR and index and rows[index - 1].text not in _NO_FRONT:
             found.append(_separated(reading.page, index))
         elif not (logseq and _PROPERTY.match(text)) and (card := _inline(reading.page, index, text)):
             found.append(card)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from quizcli.domain.document import Found
@@ -72,16 +73,16 @@ def _only(items: list[Entry], end: int) -> list[Entry]:
 
 def _sequence(items: list[Entry], end: int) -> list[Entry]:
     """Leave out lists inside answers: those that start again at one while the numbers go on after them."""
+    places: dict[int, list[int]] = {}
+    for place, entry in enumerate(items):
+        places.setdefault(entry.value, []).append(place)
     kept: list[Entry] = []
     place = 0
     while place < len(items):
         entry = items[place]
-        if kept and entry.value == 1 and kept[-1].value >= 1:
-            wanted = kept[-1].value + 1
-            resumed = next(
-                (n for n in range(place + 1, len(items)) if items[n].value == wanted and _breaks(items, n)), None
-            )
-            if resumed is not None and wanted > 1 and not all(items[n].value == 1 for n in range(place, resumed)):
+        if kept and entry.value == 1:
+            resumed = _resumed(items, places, place, kept[-1].value + 1)
+            if resumed > place:
                 place = resumed
                 continue
         kept.append(entry)
@@ -89,6 +90,10 @@ def _sequence(items: list[Entry], end: int) -> list[Entry]:
     return _only(kept, end)
 
 
-def _breaks(items: list[Entry], place: int) -> bool:
-    """Tell whether an item does not carry on the one right before it."""
-    return items[place - 1].value + 1 != items[place].value
+def _resumed(items: list[Entry], places: dict[int, list[int]], place: int, wanted: int) -> int:
+    """Find where the numbers go on behind a list that starts again at one; -1 if they do not."""
+    known = places.get(wanted, [])
+    for ahead in known[bisect_left(known, place + 1) :][:20]:
+        if items[ahead - 1].value + 1 != wanted:
+            return ahead if wanted > 2 or items[place + 1].value != 1 else -1
+    return -1
