@@ -346,6 +346,47 @@ def test_a_folder_gives_decks_their_parents_and_ignores_what_git_ignores(
     ]
 
 
+def test_a_document_that_is_gone_from_its_folder_leaves_its_questions_archived(
+    collection: Collection, notes: Path
+) -> None:
+    other = notes.with_name("other.md")
+    other.write_text("# Other\n\n### What is an iterator?\n\nIt gives items, one after the other.\n", encoding="utf-8")
+    take(collection, notes.parent)
+    id_ = ids(collection)["What is an iterator?"]
+    text = other.read_text(encoding="utf-8")
+    other.unlink()
+    assert take(collection, notes.parent).counts == {"kept": 5, "new": 0, "archived": 1}
+    assert importing.plan(collection, [notes.parent]).changed is False
+    other.write_text(text, encoding="utf-8")
+    assert take(collection, notes.parent).counts == {"kept": 5, "new": 0, "returned": 1}
+    assert not collection.question(id_).archived
+    other.rename(notes.with_name("renamed.md"))
+    assert take(collection, notes.parent).counts == {"kept": 6, "new": 0}
+    assert ids(collection)["What is an iterator?"] == id_
+
+
+def test_questions_that_are_there_already_are_said(collection: Collection, notes: Path, tmp_path: Path) -> None:
+    take(collection, notes)
+    copy = tmp_path / "copy.md"
+    copy.write_text(NOTES.replace("# Snakes", "# Copy") + f"\n### What is a GIL?\n\n{GIL}\n", encoding="utf-8")
+    remarks = take(collection, copy).remarks
+    assert [remark.split(" ", 1)[0] for remark in remarks] == ["1", "5"]
+    assert len(everything(collection)) == 5
+    assert len(collection.select(Everything())) == 11
+
+
+def test_a_new_question_takes_its_place_among_the_others(collection: Collection, notes: Path) -> None:
+    take(collection, notes)
+    added = "### What is a list?\n\nA sequence that can be changed.\n\n"
+    rewrite(notes, ("### What is the MRO?", added + "### What is the MRO?"))
+    rewrite(notes, ("## Basics\n\n", "## Basics\n\n### What is first?\n\nThis one.\n\n"))
+    take(collection, notes)
+    found = [question.prompt for question in collection.questions(collection.select(Everything()))]
+    assert found[:4] == ["What is first?", "What is a GIL?", "What is a list?", "What is the MRO?"]
+    collection.undo()
+    assert len(collection.select(Everything())) == 5
+
+
 def test_two_documents_of_one_title_get_two_decks(collection: Collection, notes: Path, tmp_path: Path) -> None:
     other = tmp_path / "python.md"
     other.write_text("# Snakes\n\n### What is a list?\n\nA sequence that can be changed.\n", encoding="utf-8")
