@@ -32,7 +32,9 @@ def lines(plan: Plan, width: int, *, verbose: bool = False, theme: Theme = DEFAU
     """Lay a plan out in `width` cells; `verbose` names every question and shows what changed in it."""
     for source in plan.sources if len(plan.sources) <= _SHOWN or verbose else ():
         where = f"  → {source.deck}" + (f" (until now {source.old_name})" if source.old_name else "")
-        unread = " · unchanged" if source.unread else f" · {source.questions} questions"
+        unread = (
+            " · unchanged" if source.unread else f" · {source.questions} question{'' if source.questions == 1 else 's'}"
+        )
         yield from wrap([(str(source.path), PLAIN), (where, theme.accent), (unread, theme.muted)], width)
     yield [(summary(plan.counts), Look(bold=True))]
     for kind, word in _VERBS.items():
