@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -494,6 +494,8 @@ def _finish_restore(settings: Settings, lock: SessionLock | None) -> None:
 
 
 def _cache(settings: Settings) -> sqlite3.Connection:
+    with suppress(OSError):  # a home that cannot be made has its cache in memory
+        settings.home.mkdir(parents=True, exist_ok=True)
     return engine.open_cache(settings.cache, _create)
 
 
