@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PAGE = 20
 _LOOKED_AT = 160  # questions read and scored, out of however many match
 _NEAR = 60
-_NEARLY, _SOMEHOW = 0.4, 0.2  # how much of the query a near hit holds: beside hits that hold all, and alone
+_NEARLY, _SOMEHOW = 0.4, 0.05  # how much of the query a near hit holds: beside hits that hold all, and alone
 FEW = 3  # with fewer questions that hold all the words, those that hold some are worth showing too
 
 
