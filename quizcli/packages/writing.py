@@ -66,7 +66,7 @@ def _fill(database: Path, header: Callable[[], Header], entries: Iterable[Entry]
 
 def _note_row(note: Note) -> tuple[object, ...]:
     first = _TAG.sub("", note.fields[0]) if "<" in note.fields[0] else note.fields[0]
-    checksum = int(hashlib.sha1(first.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()[:8], 16)
+    checksum = int.from_bytes(hashlib.sha1(first.encode("utf-8", "replace")).digest()[:4])
     tags = f" {' '.join(note.tags)} " if note.tags else ""
     return (note.id, note.guid, note.notetype, note.mod, tags, "\x1f".join(note.fields), first, checksum)
 
