@@ -73,7 +73,13 @@ class Context:
         """Open bank, log and cache together; use it in a `with` statement."""
         from quizcli.services.collection import Collection
 
-        return Collection.open(self.settings, self.now, write=write, waiting=lambda said: self.printer.talk(said))
+        opened = Collection.open(self.settings, self.now, write=write, waiting=self._say)
+        for warning in opened.warnings:
+            self._say(warning)
+        return opened
+
+    def _say(self, text: str) -> None:
+        self.printer.talk(text)
 
 
 def context(ctx: typer.Context) -> Context:

@@ -199,3 +199,24 @@ def shell(line: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["bash", "-c", line], capture_output=True, text=True, cwd=REPOSITORY, env=os.environ, timeout=60, check=False
     )
+
+
+def test_a_second_quizcli_waits_says_so_and_then_goes_on_or_refuses(run_process, collection, home: Path) -> None:
+    """The first one is this test, which holds the collection open."""
+    ran = run_process("suspend", "tag:nothing-has-it")
+    assert ran.code == 5
+    waiting, refused, *_ = ran.err.split("\n")
+    assert waiting.startswith("waiting for another quizcli")
+    assert refused.startswith("quizcli: another quizcli")
+    collection.close()
+    assert run_process("suspend", "tag:nothing-has-it").code == 4
+
+
+def test_a_clock_that_is_behind_is_told(run, home: Path, clock) -> None:
+    (home / "bank").mkdir(parents=True)
+    (home / "bank" / "a.yaml").write_text(
+        "questions:\n  - {id: k7m3x9q2, question: Q?, answer: A.}\n", encoding="utf-8"
+    )
+    run("review", stdin="\n3\n").ok()
+    clock.advance(days=-3)
+    assert "the clock is behind" in run("overview").ok().err

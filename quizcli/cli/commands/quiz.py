@@ -45,8 +45,6 @@ def command(
     if resume and (query or wrong):
         raise UsageError("--resume goes on with the last quiz as it was", hint="Leave out the query and --wrong.")
     with app.collection() as collection:
-        for warning in collection.warnings:
-            app.printer.talk(warning)
         theme = chosen(app.settings.values)
         table = _table(app, collection, node, Wish(count, shuffle, typed, choice, record), wrong=wrong, resume=resume)
         table.deal()
@@ -76,8 +74,10 @@ def _finish(app: Context, table: Quiz, theme: Theme, json: bool) -> None:
 
 
 def _run(app: Context, table: Quiz, theme: Theme, minutes: int, json: bool) -> None:
+    points = app.settings.values.get("checklist") == "on"
     if app.printer.is_screen and not json:
-        from quizcli.cli.keyloop import Face, KeyLoop
+        from quizcli.cli.keyloop import Face
+        from quizcli.cli.pointloop import PointLoop
         from quizcli.cli.terminal import Terminal
 
         def right(seconds: float, columns: int) -> Line:
@@ -90,8 +90,8 @@ def _run(app: Context, table: Quiz, theme: Theme, minutes: int, json: bool) -> N
             minutes=minutes,
         )
         with Terminal(app.printer.canvas()) as terminal:
-            KeyLoop(terminal, table, face, theme).run()
+            PointLoop(terminal, table, face, theme, points=points).run()
     else:
-        from quizcli.cli.lineloop import LineLoop
+        from quizcli.cli.pointlines import PointLines
 
-        LineLoop(app.printer, table, theme, minutes=minutes, silent=json).run()
+        PointLines(app.printer, table, theme, minutes=minutes, silent=json, points=points).run()

@@ -45,8 +45,6 @@ def command(
     app = context(ctx)
     node = app.query(query)
     with app.collection() as collection:
-        for warning in collection.warnings:
-            app.printer.talk(warning)
         theme = chosen(app.settings.values)
         table = Sitting(collection, node, new=new, limit=limit, cards=_planned(app, collection) if plan else None)
         if table.backlog is not None:
@@ -78,8 +76,10 @@ def _planned(app: Context, collection: Collection) -> list[str]:
 
 
 def _run(app: Context, table: Sitting, theme: Theme, minutes: int, json: bool, *, first: bool) -> None:
+    points = app.settings.values.get("checklist") == "on"
     if app.printer.is_screen and not json:
-        from quizcli.cli.keyloop import Face, KeyLoop
+        from quizcli.cli.keyloop import Face
+        from quizcli.cli.pointloop import PointLoop
         from quizcli.cli.terminal import Terminal
 
         face = Face(
@@ -90,11 +90,11 @@ def _run(app: Context, table: Sitting, theme: Theme, minutes: int, json: bool, *
             guide=(lambda width: draw.guide(width, theme)) if first else None,
         )
         with Terminal(app.printer.canvas()) as terminal:
-            KeyLoop(terminal, table, face, theme).run()
+            PointLoop(terminal, table, face, theme, points=points).run()
     else:
-        from quizcli.cli.lineloop import LineLoop
+        from quizcli.cli.pointlines import PointLines
 
-        LineLoop(app.printer, table, theme, minutes=minutes, silent=json).run()
+        PointLines(app.printer, table, theme, minutes=minutes, silent=json, points=points).run()
 
 
 def _finish(app: Context, table: Sitting, theme: Theme, json: bool) -> None:
