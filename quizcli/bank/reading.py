@@ -18,6 +18,7 @@ from quizcli.errors import InputError, at
 
 FORMAT = "1"
 _HEADER_LINES = 200
+_PLAIN_LINE = re.compile(r"(format|deck|source): ([\w~/.](?:[\w ~/.()+-]|:(?=\S))*)(?<![ :])")
 _ITEM = re.compile(r"^( *)- ", re.MULTILINE)
 _QUESTIONS = re.compile(r"^questions:[ \t]*(#.*)?\r?$", re.MULTILINE)
 
@@ -52,10 +53,23 @@ def header(path: Path) -> tuple[str, str]:
                 lines.append(line)
                 if line.startswith(b"questions:") or len(lines) > _HEADER_LINES:
                     break
-        top = b"".join(lines[:-1] if lines[-1:] and lines[-1].startswith(b"questions:") else lines)
-        return _header(parse(top.decode("utf-8")), path)
+        top = b"".join(lines[:-1] if lines[-1:] and lines[-1].startswith(b"questions:") else lines).decode("utf-8")
+        return _plain_header(top) or _header(parse(top), path)
     except (OSError, UnicodeDecodeError, Refused):
         return "", ""
+
+
+def _plain_header(text: str) -> tuple[str, str] | None:
+    """Give deck and source where the header is as this program writes it, without calling the YAML parser."""
+    found = {}
+    for line in text.removeprefix("\ufeff").split("\n"):
+        if not line or line.startswith("#"):
+            continue
+        match = _PLAIN_LINE.fullmatch(line)
+        if match is None or match[1] in found:
+            return None
+        found[match[1]] = match[2]
+    return (found["deck"], found.get("source", "")) if "deck" in found else None
 
 
 def read_text(text: str, path: Path) -> BankFile:

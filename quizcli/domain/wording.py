@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
 
 from quizcli.domain.likeness import Weights, shingles, tokens
 
@@ -49,6 +48,8 @@ def is_another(old: str, new: str) -> bool:
 
 def _lines(old: list[str], new: list[str]) -> list[list[tuple[str, str]]]:
     """Compare by line first, then inside the lines that differ: fast, and a diff that people can read."""
+    from difflib import SequenceMatcher
+
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     found: list[list[tuple[str, str]]] = []
     for tag, a, b, c, d in matcher.get_opcodes():
@@ -65,6 +66,8 @@ def _lines(old: list[str], new: list[str]) -> list[list[tuple[str, str]]]:
 
 
 def _words(old: str, new: str) -> list[tuple[str, str]]:
+    from difflib import SequenceMatcher
+
     left, right = _UNIT.findall(old), _UNIT.findall(new)
     matcher = SequenceMatcher(None, left, right, autojunk=False)
     if matcher.quick_ratio() < 0.3:

@@ -89,7 +89,8 @@ def _steps(
     collection: Collection, sources: Sequence[Source], matches: Sequence[Match], matching: Matching
 ) -> list[Step]:
     today = collection.moment.date().isoformat()
-    taken = set(collection.complete("", 1 << 40))
+    fresh = any(match.known is None for match in matches)
+    taken = set(collection.complete("", 1 << 40)) if fresh else set()
     steps = []
     for match in matches:
         if match.known is None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from quizcli.errors import QuizError
 from quizcli.services.incoming import Source
@@ -46,6 +44,8 @@ def wanted(collection: Collection, sources: Sequence[Source]) -> tuple[dict[str,
 
 def copy(collection: Collection, files: Mapping[str, Path]) -> list[str]:
     """Copy files to the media folder; gives their names."""
+    import shutil
+
     for name, file in files.items():
         target = collection.settings.media / name
         try:
@@ -64,10 +64,18 @@ def _names(source: Source) -> list[str]:
         for text in (question.prompt, question.answer, *(option.text for option in question.options)):
             if "](" in text or "src" in text:
                 for match in _REFERENCE.finditer(text):
-                    name = unquote(match[1] or match[2]).partition("#")[0].partition("?")[0].removeprefix("./")
+                    name = _unquoted(match[1] or match[2]).partition("#")[0].partition("?")[0].removeprefix("./")
                     if name and "://" not in name and not name.startswith(("data:", "/", "\\")) and "\0" not in name:
                         found[name] = None
     return list(found)
+
+
+def _unquoted(name: str) -> str:
+    if "%" not in name:
+        return name
+    from urllib.parse import unquote
+
+    return unquote(name)
 
 
 def _same(one: Path, other: Path) -> bool:

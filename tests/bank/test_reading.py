@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from quizcli.bank.reading import read, read_text
+from quizcli.bank.reading import header, read, read_text
 from quizcli.errors import InputError
 
 HEAD = "format: 1\ndeck: D\nquestions:\n"
@@ -121,3 +121,27 @@ def test_the_pure_reader_and_the_fast_one_agree(monkeypatch: pytest.MonkeyPatch)
     fast = read_text(text, Path("b.yaml"))
     monkeypatch.delattr(yaml, "CSafeLoader")
     assert read_text(text, Path("b.yaml")) == fast
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        "deck: Python 框架\nsource: ~/notes/python.md\n",
+        "# mine\nformat: 1\ndeck: A::B (2)\n",
+        "deck: 'quoted: x'   # why\nsource: \"a\\tb\"\n",
+        "deck: >-\n  folded\n  text\nowner: me\n",
+        "deck: x # comment\n",
+        "deck: x:\n",
+        "source: only\n",
+        "format: 1\n",
+    ],
+)
+def test_the_header_alone_says_what_the_whole_file_says(tmp_path: Path, top: str) -> None:
+    path = tmp_path / "stem.yaml"
+    path.write_text(f"{top}questions: []\n", encoding="utf-8")
+    try:
+        deck = read(path).deck
+    except InputError:
+        assert header(path) == ("", "")
+    else:
+        assert header(path) == (deck.name, deck.source)
