@@ -42,7 +42,7 @@ class Outcome:
         return max(self.committed - self.acknowledged - 1, 0)
 
 
-def make_home(home: Path, questions: int = 400) -> None:
+def make_home(home: Path, questions: int = 4000) -> None:
     """Write a bank of many short questions, and let every one of them be new today."""
     (home / "bank").mkdir(parents=True)
     entries = "".join(
@@ -86,7 +86,7 @@ def kill_once(
     until = time.monotonic() + rng.random() * 0.5
     lines = b"\n3\n" * 200
     while time.monotonic() < until:
-        with suppress(BlockingIOError):
+        with suppress(BlockingIOError, BrokenPipeError):
             lines = lines[os.write(process.stdin.fileno(), lines[:64]) :] or b"\n3\n" * 200
         if select.select([process.stdout], [], [], 0.002)[0]:
             said += os.read(process.stdout.fileno(), 65536)
