@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 KEYS = (
     ("space enter", "reveal the answer; then take the rating that is marked"),
     ("1 2 3 4", "Again, Hard, Good, Easy; before the answer of a choice: its options"),
+    ("p", "the key points of the answer: digits tick what you said, a all of it; enter takes the proposed rating"),
+    ("i  I", "before the answer: type yours here, or in your editor; the points it covers are ticked"),
     ("↑ ↓ j k  PgUp PgDn  g G", "scroll"),
     ("u", "undo the last rating or mark, even after the last card"),
     ("e", "edit the question in your editor; its history stays"),

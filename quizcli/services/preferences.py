@@ -71,6 +71,7 @@ _GENERAL = {
     "shipped": _General(
         "auto", "the bank that comes with quizcli: auto (until you have a deck), on, off", _choice("auto", "on", "off")
     ),
+    "checklist": _General("off", "open the key points of an answer at every reveal: on, off", _choice("on", "off")),
     "code_theme": _General("ansi", "colours of code: ansi (the terminal's own) or a Pygments style", _code_theme),
 }
 

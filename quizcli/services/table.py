@@ -15,6 +15,7 @@ from quizcli.errors import QuizError
 from quizcli.services.turn import Turn
 
 if TYPE_CHECKING:
+    from quizcli.services.checklist import Checklist
     from quizcli.services.collection import Collection
     from quizcli.services.manage import Done
 
@@ -81,6 +82,15 @@ class Table:
             self.turn.changed = changed_since_learned(self.collection, question.id)
         return self.turn
 
+    def check(self) -> Checklist | None:
+        """Give the checklist of key points of the card on the table, made once; None when it has no points."""
+        turn = self.current
+        if turn.checklist is None:
+            from quizcli.services.checklist import prepare
+
+            turn.checklist = prepare(self.collection, turn.question, turn.card.id, turn.typed or "")
+        return turn.checklist
+
     def again(self) -> None:
         """Lay the same card anew, after its question changed; what was revealed stays revealed."""
         turn = self.turn
@@ -92,6 +102,7 @@ class Table:
         turn.question = self.collection.question(turn.question.id)
         turn.card, turn.schedule = found, self.collection.schedule(found.id)
         turn.chosen = [number for number in turn.chosen if number <= len(found.choices)]
+        turn.checklist = None
 
     def seed(self, card: str) -> int:
         """Give what shuffles options and picks blanks: another at each review of the card, the same within it."""

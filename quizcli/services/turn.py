@@ -12,6 +12,7 @@ from quizcli.domain.schedule import Schedule
 
 if TYPE_CHECKING:
     from quizcli.services.changed import Changed
+    from quizcli.services.checklist import Checklist
     from quizcli.text.comparing import Verdict
 
 
@@ -27,6 +28,7 @@ class Turn:
     typed: str | None = None
     verdict: Verdict | None = None
     changed: Changed | None = None  # its answer is another one than the learner last rated
+    checklist: Checklist | None = None  # of key points, once it was asked for
 
     @property
     def asks(self) -> str:
@@ -54,9 +56,12 @@ class Turn:
         return True
 
     def answer(self, text: str) -> None:
-        """Take a typed answer and reveal how it compares; an empty one only reveals."""
+        """Take a typed answer and reveal how it compares; an empty one only reveals.
+
+        What is typed to a question that is answered freely is kept, and compared with nothing.
+        """
         self.typed = text
-        if text.strip():
+        if text.strip() and self.asks == "typed":
             from quizcli.text.comparing import compare
 
             self.verdict = compare(text, self.card.accepts, literal=self.card.literal)
@@ -81,6 +86,8 @@ class Turn:
     @property
     def proposed(self) -> Rating:
         """The rating that space or enter takes."""
+        if self.checklist is not None and self.checklist.open:
+            return self.checklist.proposed
         return Rating.AGAIN if self.right is False else Rating.GOOD
 
     @property
@@ -91,4 +98,4 @@ class Turn:
             kept["chosen"] = [self.card.choices[number - 1].text for number in sorted(self.chosen)]
         if self.typed:
             kept["typed"] = self.typed
-        return kept
+        return kept if self.checklist is None else {**kept, **self.checklist.data}
