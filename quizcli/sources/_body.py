@@ -29,6 +29,7 @@ _ASKS_CODE = re.compile(
 )
 _ASKS_MORE = re.compile(r"(?:[:：]|如下|以下|下面)\s*[*_]*$")
 _OPTIONS_LABEL = re.compile(r"^[*_\s]*(?:options?|choices?|选项|選択肢|보기)\s*[:：][*_\s]*$", re.IGNORECASE)
+_DESCRIBES = re.compile(r"<blockquote>\s*(?:更多|补充|题目)?(?:描述|说明|description)", re.IGNORECASE)
 _ANALYSIS = re.compile(
     r"^[>\s*_#【\[]*(?:分析|思路|考察|考点|背景|배경|출제|题目分析|面试官心理|hint|tips?|提示)", re.IGNORECASE
 )
@@ -234,6 +235,11 @@ def _continuation(page: Page, codes: list[str], start: int, stop: int, prompt: s
         return stop
     words = plain(prompt)
     row = page.rows[first]
+    if row.kind is Kind.HTML and _DESCRIBES.match(row.text):
+        end = first + 1
+        while end < stop and "</blockquote" not in page.rows[end - 1].text.lower():
+            end += 1
+        return end
     if row.kind is Kind.OPEN and _ASKS_CODE.search(words):
         end = first + 1
         while end < stop and page.rows[end].kind in (Kind.CODE, Kind.CLOSE):
@@ -294,6 +300,8 @@ def _answered(reading: Reading, mark: Mark, result: Cut, start: int, stop: int, 
     if not first:
         while begin < stop and (page.blank(begin) or _edge(reading, begin)):
             begin += 1
+    while stop > begin and (page.blank(stop - 1) or _edge(reading, stop - 1)):
+        stop -= 1
     text = _text(page, codes, begin, stop, mark.column, notes=True)
     lead = balanced(_unclosed(_OPENING.sub("", first))) if first else ""
     if lead:

@@ -56,8 +56,11 @@ class Pool:
         for key, lines in self.lines.items():
             low, high = bisect_left(lines, start), bisect_left(lines, end)
             total = self.sums[key][high] - self.sums[key][low]
-            if high > low and total / (high - low) > _floor(high - low) and total > best.total:
-                best = Choice(total, self.marks[key][low:high])
+            if high == low or total / (high - low) <= _floor(high - low):
+                continue
+            choice = Choice(total, self.marks[key][low:high])
+            if not best.taken or total * choice.mean > best.total * best.mean:
+                best = choice
         return best
 
 
@@ -87,7 +90,14 @@ def _votes(order: list[Node], headings: dict[int, Mark], chosen: dict[int, Choic
         if mark and mark.weight > FLOOR:
             all_[mark.key] += 1
             asks[mark.key] += chosen[node.line].taken[:1] == [mark]
-    return {key: 1.6 if asks[key] * 5 >= total * 3 else 0.0 for key, total in all_.items() if total >= 5}
+    return {key: _vote(asks[key], total) for key, total in all_.items() if total >= 5}
+
+
+def _vote(asks: int, total: int) -> float:
+    """What a class's habit adds to its headings: most of them ask, or nearly all of many."""
+    if total >= 8 and asks * 10 >= total * 9:
+        return 3.5
+    return 1.6 if asks * 5 >= total * 3 else 0.0
 
 
 def _without_strays(taken: list[Mark]) -> list[Mark]:
@@ -96,14 +106,15 @@ def _without_strays(taken: list[Mark]) -> list[Mark]:
     most = max(counts.values(), default=0)
     if most < 3:
         return taken
+    others = sum(not mark.level for mark in taken) * 5 >= len(taken) * 3
     return [
-        mark
-        for mark in taken
-        if not mark.level
-        or (counts[mark.key] * 10 > most and counts[mark.key] > 1)
-        or counts[mark.key] > 4
-        or mark.asks >= 1.5
+        mark for mark in taken if not mark.level or mark.asks >= 1.5 or (not others and _common(counts, mark, most))
     ]
+
+
+def _common(counts: Counter[tuple[object, ...]], mark: Mark, most: int) -> bool:
+    """Tell whether a heading's class is no rarity on the page."""
+    return (counts[mark.key] * 10 > most and counts[mark.key] > 1) or counts[mark.key] > 4
 
 
 def _with_seconds(reading: Reading, taken: list[Mark], labelled: list[Mark]) -> list[Mark]:

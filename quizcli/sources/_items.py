@@ -12,7 +12,7 @@ from quizcli.sources._paragraphs import paragraph_end
 from quizcli.sources._signs import asking
 from quizcli.text.markdown import Page
 from quizcli.text.markdown_inline import only_link, plain, title
-from quizcli.text.markdown_lines import Kind, Line
+from quizcli.text.markdown_lines import FENCED, Kind, Line
 
 
 @dataclass(slots=True)
@@ -128,5 +128,9 @@ def mark_of(
 
 def has_answer(page: Page, codes: list[str], entry: Entry) -> bool:
     """Tell whether anything but a placeholder stands below an item."""
-    lines = [page.lines[i] for i in range(entry.line + 1, entry.end) if page.rows[i].text and not codes[i]]
+    lines = [
+        page.lines[i]
+        for i in range(entry.line + 1, entry.end)
+        if page.rows[i].text and not codes[i] and page.rows[i].kind not in FENCED
+    ]
     return bool(lines) and not is_placeholder("\n".join(lines[:3]))

@@ -140,6 +140,8 @@ def _counts(page: Page, region: Region, low: int) -> bool:
     lettered = sum(bool(key.correct) for key in region.keys.values())
     if lettered * 10 >= len(region.keys) * 7:
         return True
+    if page.rows[region.start].kind is not Kind.HEADING or sum(_announces(row) for row in page.rows if row.level) > 3:
+        return False
     above = set()
     for row in page.rows[low : region.start]:
         if row.kind in (Kind.ITEM, Kind.TEXT, Kind.HEADING) and row.indent < 4:

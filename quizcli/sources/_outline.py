@@ -53,6 +53,7 @@ def outline(page: Page, skipped: list[str]) -> Node:
         nodes.append(Node(index, row.level, text, found, body=body))
     _level_out(nodes)
     _unnumber(nodes)
+    _tuck_in(page, nodes)
     return _tree(nodes, len(rows))
 
 
@@ -80,6 +81,24 @@ def _unnumber(nodes: list[Node]) -> None:
     for node in nodes:
         if node.number.value > 1 and counts[node.level, node.number.style] == 1 and counts[node.level, ""] > 2:
             node.number = Numbered("", 0, node.title)
+
+
+def _tuck_in(page: Page, nodes: list[Node]) -> None:
+    """Put an unnumbered heading with text of its own below the numbered one before it, if the numbers go on after it."""
+    counts = Counter((n.level, n.number.style) for n in nodes if n.number.style)
+    (level, style), count = max(counts.items(), key=lambda p: p[1], default=((0, ""), 0))
+    if count < 8:
+        return
+    steps = [n for n in nodes if n.level == level and n.number.style == style]
+    at = 0
+    for node, following in zip(nodes, [*nodes[1:], None], strict=False):
+        while at < len(steps) and steps[at].line < node.line:
+            at += 1
+        if node.number.style or node.level != level or not 0 < at < len(steps):
+            continue
+        end = following.line if following else len(page.rows)
+        if steps[at].number.value == steps[at - 1].number.value + 1 and page.first(node.body, end) < end:
+            node.level = level + 1
 
 
 def _tree(nodes: list[Node], length: int) -> Node:

@@ -29,7 +29,7 @@ STOP = r"[:：.．、)）\]】>》\-–—~]"
 
 ANSWER_LINE = re.compile(
     rf"^[\[【（(<《]?\s*(?P<word>{ANSWER}|{BACK}|"
-    rf"a)\s*[*_]*\s*(?:[（(][^）)]{{0,20}}[）)])?\s*[\]】）)>》]?\s*(?:\d{{1,4}})?\s*"
+    rf"a)(?:\s*(?:为|是|\bis|\bare)(?=\s*[:：]))?\s*[*_]*\s*(?:[（(][^）)]{{0,20}}[）)])?\s*[\]】）)>》]?\s*(?:\d{{1,4}})?\s*"
     r"(?P<stop>[:：．.、)）\]】]|$|-\s|\s-\s)\s*",
     re.IGNORECASE,
 )
@@ -56,7 +56,7 @@ CONTENTS = re.compile(
     re.IGNORECASE,
 )
 ASIDE = re.compile(
-    r"^(?:(?:how to )?contribut(?:e|ing|ions?|ors?)(?: guide(?:lines)?)?|licen[sc]e|copyright|references?|"
+    r"^(?:面试官心理分析|心理分析|考[察查]?点|出题意图|the end|(?:how to )?contribut(?:e|ing|ions?|ors?)(?: guide(?:lines)?)?|licen[sc]e|copyright|references?|"
     r"bibliography|resources|"
     r"(?:preparation|learning|additional|useful|other|more|helpful|external|online|study|further)\s+(?:resources?|"
     r"links?|reading|"
@@ -78,7 +78,7 @@ ASIDE = re.compile(
     r"感谢|贡献(?:者|指南)?|如何贡献[？?]?|参与贡献|许可(?:证)?|"
     r"版权(?:声明)?|免责声明|声明|关于(?:我们?|作者|本.*)?|作者|联系(?:我们?|方式|作者)|赞助|打赏|捐赠|公众号|"
     r"微信公众号|交流群?|加群|前言|序言?|"
-    r"引言|导读|写在(?:前面|最后|后面)|说明|使用说明|结论|总结|小结|结语|结束语|后记|尾声|最后|附录|更新日志|"
+    r"引言|导读|写在(?:前面|最后|后面)|说明|使用说明|结论|总结|小结|结语|结束语?|完结?|后记|尾声|最后|附录|更新日志|"
     r"更新记录|star(?: history)?|"
     r"參考(?:資料|文獻|連結)?|結論|總結|參考|まとめ|参考文献|貢献|ライセンス|謝辞|はじめに|おわりに|"
     r"オリジナルのコントリビューター|"
