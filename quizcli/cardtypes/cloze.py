@@ -9,6 +9,7 @@ from quizcli.domain.card import Card
 from quizcli.domain.question import Question
 
 _BLANK = re.compile(r"\{\{(?:c(?P<group>\d+)::)?(?P<word>.+?)\}\}", re.DOTALL)
+_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 
 
 def cards(question: Question, seed: int = 0) -> Iterator[Card]:
@@ -18,7 +19,7 @@ def cards(question: Question, seed: int = 0) -> Iterator[Card]:
     for name in dict.fromkeys(names):
         hidden = {blank.start() for blank, own in zip(blanks, names, strict=True) if own == name}
         front = _fill(question.prompt, hidden, _hidden)
-        whole = _fill(question.prompt, hidden, lambda blank: f"**{_word(blank)}**")
+        whole = _fill(question.prompt, hidden, _shown)
         words = tuple(_word(blank) for blank in blanks if blank.start() in hidden)
         back = f"{whole}\n\n{question.answer}" if question.answer.strip() else whole
         yield Card.of(question, name, front, back, accepts=words)
@@ -35,4 +36,14 @@ def _word(match: re.Match[str]) -> str:
 
 def _hidden(match: re.Match[str]) -> str:
     hint = match["word"].partition("::")[2]
-    return f"[{hint}]" if hint else r"\_\_\_\_"
+    gap = "____" if _in_code(match) else r"\_\_\_\_"
+    return f"[{hint}]" if hint else gap
+
+
+def _shown(match: re.Match[str]) -> str:
+    return _word(match) if _in_code(match) else f"**{_word(match)}**"
+
+
+def _in_code(match: re.Match[str]) -> bool:
+    """Tell whether a blank stands inside code, where Markdown has no emphasis and no escapes."""
+    return any(code.start() < match.start() < code.end() for code in _CODE.finditer(match.string))

@@ -1,5 +1,6 @@
 """A block of code with something missing: a name, an operator or a line, chosen anew at each review.
 
+The question's key `blank` (a word, or a list of them) names what is worth hiding; without it, anything telling may go.
 Where the prompt asks what the code prints, that is what is asked.
 """
 
@@ -45,7 +46,7 @@ def cards(question: Question, seed: int = 0) -> Iterator[Card]:
         return
     inside = fence is not None
     fence = fence or _FENCE.search(question.answer)
-    gap = _pick(fence["code"], language(fence["info"]), seed, question.id) if fence else None
+    gap = _pick(fence["code"], language(fence["info"]), seed, question) if fence else None
     if fence is None or gap is None:
         yield Card.of(question, "1", question.prompt, question.answer)
         return
@@ -60,16 +61,26 @@ def cards(question: Question, seed: int = 0) -> Iterator[Card]:
     yield Card.of(question, "1", front, back, accepts=(expected,), typed=True, literal=True)
 
 
-def _pick(code: str, name: str, seed: int, salt: str) -> _Gap | None:
-    """Choose what to leave out: mostly a name, sometimes an operator or a whole line."""
+def _pick(code: str, name: str, seed: int, question: Question) -> _Gap | None:
+    """Choose what to leave out: what the question's key `blank` names; else mostly a name, sometimes more."""
+    chance = random.Random(f"{seed} {question.id}")
+    wanted = question.extra.get("blank", ())
+    words = [wanted] if isinstance(wanted, str) else list(wanted)
+    if named := [gap for word in words for gap in _named(code, str(word))]:
+        return chance.choice(named)
     gaps = _gaps(code, name)
     if not gaps:
         return None
-    chance = random.Random(f"{seed} {salt}")
     kinds = sorted({gap.kind for gap in gaps})
     weights = [{"name": 6, "operator": 2, "line": 2}[kind] for kind in kinds]
     kind = chance.choices(kinds, weights)[0]
     return chance.choice([gap for gap in gaps if gap.kind == kind])
+
+
+def _named(code: str, word: str) -> Iterator[_Gap]:
+    """Give each place where a word stands by itself."""
+    for found in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", code) if word else ():
+        yield _Gap(found.start(), found.end(), "name")
 
 
 def _gaps(code: str, name: str) -> list[_Gap]:

@@ -34,3 +34,9 @@ def test_the_explanation_follows():
 def test_without_blanks_it_is_asked_like_a_basic_one():
     (card,) = cards("no blank", "answer")
     assert card.back == "answer"
+
+
+def test_a_blank_inside_code_is_hidden_without_markup_that_code_would_show():
+    (card,) = cards("`asyncio.{{shield}}(task)` protects it")
+    assert card.front == "`asyncio.____(task)` protects it"
+    assert card.back == "`asyncio.shield(task)` protects it"

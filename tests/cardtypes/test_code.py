@@ -67,3 +67,14 @@ def test_without_code_it_is_asked_like_a_basic_one():
     made = card("no code", "answer")
     assert not made.typed
     assert made.back == "answer"
+
+
+@pytest.mark.parametrize("blank", ["filter", ["filter"], ["nowhere", "filter"]])
+def test_the_words_that_the_question_names_are_hidden(blank):
+    question = Question(
+        "cede2222", "Which?\n\n```python\nq.filter(a).refilter()\n```", "", "code", extra={"blank": blank}
+    )
+    for seed in range(20):
+        (made,) = cards_of(question, seed)
+        assert made.accepts == ("filter",)
+        assert f"q.{BLANK}(a).refilter()" in made.front
