@@ -6,8 +6,9 @@ import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from quizcli.domain.event import Kind
+from quizcli.domain.event import Event, Kind
 from quizcli.store import sql
+from quizcli.store.events import event_of
 
 
 class Logged(NamedTuple):
@@ -39,6 +40,18 @@ class Stand(NamedTuple):
     reps: int
 
 
+class Askable(NamedTuple):
+    """A card that can be asked aloud; `topic` parts are joined, and `tags` surrounded, by U+001F."""
+
+    id: str
+    deck: str
+    topic: str
+    tags: str
+    stability: float
+    last_day: int
+    lapses: int
+
+
 def log(learner: sqlite3.Connection) -> Iterator[tuple[str, int, str, str, int, int | None, int]]:
     """Go through the events about cards, card by card (fields as in `Logged`), undone ones included."""
     return learner.execute(sql.PROGRESS_LOG, {"nothing": ""})
@@ -57,3 +70,19 @@ def durations(learner: sqlite3.Connection, limit: int) -> list[tuple[str, int, i
 def stands(cache: sqlite3.Connection) -> list[Stand]:
     """Give where each card stands, in the order of the bank."""
     return list(map(Stand._make, cache.execute(sql.PROGRESS_CARDS)))
+
+
+def askable(cache: sqlite3.Connection) -> list[Askable]:
+    """Give the cards of plain questions with an answer, in the order of the bank, suspended ones left out."""
+    return list(map(Askable._make, cache.execute(sql.PROGRESS_SPOKEN, {"type": "basic"})))
+
+
+def failed(learner: sqlite3.Connection, day: int) -> dict[str, int]:
+    """Count for each card the ratings Again since a study day, practice and undone ones included."""
+    return dict(learner.execute(sql.PROGRESS_FAILED, {"day": day}).fetchall())
+
+
+def holding(learner: sqlite3.Connection, key: str) -> list[Event]:
+    """Give the events whose data may hold a key, in the order of the log, undone ones included."""
+    found = map(event_of, learner.execute(sql.PROGRESS_HOLDING, {"pattern": f'%"{key}":%'}))
+    return [event for event in found if key in event.data]

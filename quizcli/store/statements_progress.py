@@ -43,3 +43,25 @@ PROGRESS_CARDS = (
     .join(question, question.c.num == card.c.question)
     .order_by(card.c.num)
 )
+_EVENT = tuple(
+    event.c[name]
+    for name in ("id", "device", "kind", "day", "offset", "card", "deck", "rating", "duration", "batch", "data")
+)
+PROGRESS_HOLDING = select(*_EVENT).where(event.c.data.like(bindparam("pattern"))).order_by(event.c.id, event.c.device)
+PROGRESS_FAILED = (
+    select(event.c.card, func.count())
+    .where(event.c.rating == _ONE, event.c.day >= bindparam("day"))
+    .group_by(event.c.card)
+    .order_by(event.c.card)
+)
+PROGRESS_SPOKEN = (
+    select(
+        card.c.id,
+        question.c.deck,
+        *(question.c[name] for name in ("topic", "tags")),
+        *(card.c[name] for name in ("stability", "last_day", "lapses")),
+    )
+    .join(question, question.c.num == card.c.question)
+    .where(question.c.type == bindparam("type"), card.c.drillable == _ONE, card.c.suspended == _NONE)
+    .order_by(card.c.num)
+)
