@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -10,6 +11,8 @@ from quizcli.sources._labels import answer_label
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._outline import Node, nodes
 
+_LISTS = frozenset({"bullets", "numbered"})
+_MAY_ASK = re.compile(r"faq|intro|overview|notes?$|tips?$|说明|其[他它]", re.IGNORECASE)
 FLOOR = 0.35  # below this mean weight nothing is taken for questions
 
 
@@ -67,7 +70,8 @@ class Pool:
 def choose(reading: Reading, marks: list[Mark]) -> list[Mark]:
     """Decide for the whole page: once node by node, then again with what most headings of a class turned out to be."""
     headings = {mark.line: mark for mark in marks if mark.level}
-    pool = Pool.of([mark for mark in marks if not mark.level])
+    idle = _idle(reading, headings)
+    pool = Pool.of([mark for mark in marks if not mark.level and not (mark.layout in _LISTS and idle[mark.line])])
     order = [reading.root, *nodes(reading.root)]
     chosen: dict[int, Choice] = {}
     for node in reversed(order):
@@ -79,6 +83,16 @@ def choose(reading: Reading, marks: list[Mark]) -> list[Mark]:
     taken = sorted(chosen[reading.root.line].taken, key=lambda m: m.line)
     taken = _without_title(reading, _without_strays(taken))
     return _with_seconds(reading, taken, [mark for mark in marks if mark.layout == "labels" and mark.asks >= 1.5])
+
+
+def _idle(reading: Reading, headings: dict[int, Mark]) -> list[bool]:
+    """Note the lines of sections that are named as asking nothing: lists there are no questions."""
+    idle = [False] * (len(reading.page.rows) + 1)
+    for node in nodes(reading.root):
+        mark = headings.get(node.line)
+        if mark and mark.aside and not _MAY_ASK.match(node.title):
+            idle[node.line : node.end] = [True] * (node.end - node.line)
+    return idle
 
 
 def _votes(order: list[Node], headings: dict[int, Mark], chosen: dict[int, Choice]) -> dict[tuple[object, ...], float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ from quizcli.sources._signs import asking
 from quizcli.text.markdown import Page
 from quizcli.text.markdown_inline import only_link, plain, title
 from quizcli.text.markdown_lines import FENCED, Kind, Line
+
+# A term, a colon and what there is to say of it: an item that tells.
+_TOLD = re.compile(r"^.{1,40}?[：:]\s*\S.{18,}")
 
 
 @dataclass(slots=True)
@@ -94,8 +98,12 @@ def weigh(reading: Reading, entry: Entry) -> float:
         if row.text and row.kind in (Kind.TEXT, Kind.ITEM) and answer_label(row.inner if row.marker else row.text):
             score += 1.8
             break
-    if len(plain(words)) > 400:
+    text = plain(words)
+    if len(text) > 400:
         score -= 1.5
+    elif "?" not in text and "？" not in text:
+        score -= 1.5 if _TOLD.match(text) else 0.0
+        score -= 0.8 if len(text) > 90 else 0.0
     return score
 
 

@@ -81,7 +81,8 @@ def _promise(page: Page, root: Node) -> float:
     from quizcli.text.markdown_inline import plain
 
     words = re.compile(
-        r"interview|question|anki|\bdecks?\b|quiz|flash ?cards?|exam\b|q\s*&\s*a|faq|trivia|面试|面經|面经|题|问答|八股|試験|面接|"
+        r"interview|question|anki|\bdecks?\b|quiz|flash ?cards?|exam\b|q\s*&\s*a|faq|trivia|面试|面經|面经|题|问答|"
+        r"八股|試験|面接|"
         r"質問|면접|질문|문제|вопрос|pregunta|entrevista|frage",
         re.IGNORECASE,
     )

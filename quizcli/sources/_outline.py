@@ -84,7 +84,7 @@ def _unnumber(nodes: list[Node]) -> None:
 
 
 def _tuck_in(page: Page, nodes: list[Node]) -> None:
-    """Put an unnumbered heading with text of its own below the numbered one before it, if the numbers go on after it."""
+    """Put an unnumbered heading with text below the numbered one before it, if the numbers go on after it."""
     counts = Counter((n.level, n.number.style) for n in nodes if n.number.style)
     (level, style), count = max(counts.items(), key=lambda p: p[1], default=((0, ""), 0))
     if count < 8:

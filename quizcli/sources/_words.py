@@ -29,7 +29,8 @@ STOP = r"[:：.．、)）\]】>》\-–—~]"
 
 ANSWER_LINE = re.compile(
     rf"^[\[【（(<《]?\s*(?P<word>{ANSWER}|{BACK}|"
-    rf"a)(?:\s*(?:为|是|\bis|\bare)(?=\s*[:：]))?\s*[*_]*\s*(?:[（(][^）)]{{0,20}}[）)])?\s*[\]】）)>》]?\s*(?:\d{{1,4}})?\s*"
+    rf"a)(?:\s*(?:为|是|\bis|"
+    rf"\bare)(?=\s*[:：]))?\s*[*_]*\s*(?:[（(][^）)]{{0,20}}[）)])?\s*[\]】）)>》]?\s*(?:\d{{1,4}})?\s*"
     r"(?P<stop>[:：．.、)）\]】]|$|-\s|\s-\s)\s*",
     re.IGNORECASE,
 )
@@ -56,7 +57,8 @@ CONTENTS = re.compile(
     re.IGNORECASE,
 )
 ASIDE = re.compile(
-    r"^(?:面试官心理分析|心理分析|考[察查]?点|出题意图|the end|(?:how to )?contribut(?:e|ing|ions?|ors?)(?: guide(?:lines)?)?|licen[sc]e|copyright|references?|"
+    r"^(?:面试官心理分析|心理分析|考[察查]?点|出题意图|the end|(?:how to )?contribut(?:e|ing|ions?|"
+    r"ors?)(?: guide(?:lines)?)?|licen[sc]e|copyright|references?|"
     r"bibliography|resources|"
     r"(?:preparation|learning|additional|useful|other|more|helpful|external|online|study|further)\s+(?:resources?|"
     r"links?|reading|"
