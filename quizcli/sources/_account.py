@@ -6,11 +6,13 @@ from quizcli.domain.document import Coverage, Diagnostic, Fate, Found
 from quizcli.sources._body import Cut
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._signs import asking
+from quizcli.sources._structure import too_large
 from quizcli.sources._topics import Topics
 from quizcli.sources._words import ASIDE, CONTENTS
 from quizcli.text.markdown_inline import plain
 from quizcli.text.markdown_lines import FENCED, Kind
 
+DEEPEST = 100
 _WHY = {
     "front-matter": "front matter",
     "comment": "comment",
@@ -74,6 +76,7 @@ class Account:
         roles = roles[:count]
         coverage = Coverage(count, roles.count("question"), roles.count("structure"), roles.count("unexplained"))
         self._empty_topics(topics)
+        self._limits()
         self.fates.sort(key=lambda fate: fate.line)
         self.diagnostics.sort(key=lambda d: (d.line, d.code))
         return self.fates, coverage, self.diagnostics
@@ -132,6 +135,23 @@ class Account:
             index = end
         if self.first == len(self.roles):
             self.diagnostics.append(Diagnostic(1, "no-questions", "no questions found"))
+
+    def _limits(self) -> None:
+        """Report what is too large or too deep to be taken apart; it is kept as text."""
+        rows = self.reading.page.rows
+        index = 0
+        while index < len(rows):
+            if rows[index].kind is Kind.TABLE:
+                end = index
+                while end < len(rows) and rows[end].kind is Kind.TABLE:
+                    end += 1
+                if too_large(self.reading.page, index, end):
+                    self.diagnostics.append(Diagnostic(index + 1, "large-table", "too large a table: kept as text"))
+                index = end
+            else:
+                if rows[index].quote > DEEPEST or rows[index].indent > 4 * DEEPEST:
+                    self.diagnostics.append(Diagnostic(index + 1, "deep-nesting", "nested too deep: kept as text"))
+                index += 1
 
     def _empty_topics(self, topics: Topics) -> None:
         """Report topics without a question."""

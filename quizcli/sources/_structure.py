@@ -8,8 +8,8 @@ from quizcli.sources._numbers import numbered
 from quizcli.sources._remarks import note_remarks
 from quizcli.sources._words import BACK_TO_TOP, CONTENTS
 from quizcli.text.markdown import Page
-from quizcli.text.markdown_inline import folded, links, plain, title
-from quizcli.text.markdown_lines import FENCED, Kind
+from quizcli.text.markdown_inline import folded, plain, title
+from quizcli.text.markdown_lines import Kind
 
 FRONT, COMMENT, CONTENTS_CODE, NAVIGATION, RULE, WRAPPER = (
     "front-matter",
@@ -38,6 +38,7 @@ _BACK = re.compile(
     re.IGNORECASE,
 )
 _LINK_MARK = re.compile(r"\]\(|<[aA]\b")
+_COLUMNS, _CELLS = 200, 20_000
 _LINKED = re.compile(r"\]\(")
 
 
@@ -197,31 +198,7 @@ def _contents_headings(page: Page, codes: list[str]) -> None:
                     codes[i] = codes[i] or CONTENTS_CODE
 
 
-def fence_count(page: Page, start: int, end: int) -> int:
-    """Count the fenced blocks that open in a range."""
-    return sum(row.kind is Kind.OPEN for row in page.rows[start:end])
-
-
-def prose(page: Page, index: int) -> bool:
-    """Tell whether a line is running text, an item or a table row and not code, heading or furniture."""
-    return page.rows[index].kind in (Kind.TEXT, Kind.ITEM, Kind.TABLE)
-
-
-def links_out(text: str) -> bool:
-    """Tell whether a text has a link that leaves the page."""
-    return any(not target.startswith("#") for target in links(text))
-
-
-__all__ = [
-    "COMMENT",
-    "CONTENTS_CODE",
-    "FENCED",
-    "FRONT",
-    "NAVIGATION",
-    "RULE",
-    "WRAPPER",
-    "fence_count",
-    "links_out",
-    "prose",
-    "structure",
-]
+def too_large(page: Page, start: int, end: int) -> bool:
+    """Tell whether a table is beyond what is taken apart."""
+    columns = page.rows[start].text.count("|")
+    return columns > _COLUMNS or columns * (end - start) > _CELLS

@@ -10,6 +10,7 @@ from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._pooling import pooled
 from quizcli.sources._reading import Evidence, evidence_of, found_by
 from quizcli.sources._signs import asking
+from quizcli.sources._structure import too_large
 from quizcli.text.markdown import Page
 from quizcli.text.markdown_inline import plain
 from quizcli.text.markdown_lines import Kind
@@ -42,7 +43,6 @@ _FIRM = re.compile(r"^(?:questions?|q|prompt|front|问题?|题目|面试题|正�
 _TERM = re.compile(r"^(?:term|concept|word|keyword|术语|概念|名词|用語|용어)$", re.IGNORECASE)
 _MEANING = re.compile(r"^(?:definition|meaning|定义|含义|解释|定義|意味|정의)$", re.IGNORECASE)
 _CELL = re.compile(r"(?<!\\)\|")
-_COLUMNS, _CELLS = 200, 20_000
 
 
 def marks(reading: Reading) -> Iterator[Mark]:
@@ -78,12 +78,6 @@ def cells(text: str) -> list[str]:
         else:
             current += character
     return [*parts, current.strip()]
-
-
-def too_large(page: Page, start: int, end: int) -> bool:
-    """Tell whether a table is beyond what is taken apart."""
-    columns = page.rows[start].text.count("|")
-    return columns > _COLUMNS or columns * (end - start) > _CELLS
 
 
 def _rows(page: Page, start: int, end: int) -> Iterator[Mark]:
