@@ -1,0 +1,32 @@
+"""The harnesses of this folder, which also run by themselves, as modules."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+
+def _load(name: str) -> ModuleType:
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+        assert spec
+        assert spec.loader
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
+
+
+@pytest.fixture(scope="session")
+def fuzzing() -> ModuleType:
+    """Mutated documents, and the readers that take them."""
+    return _load("fuzz")
+
+
+@pytest.fixture(scope="session")
+def faults() -> ModuleType:
+    """A program whose N-th write fails."""
+    return _load("sweep")
