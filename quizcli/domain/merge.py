@@ -36,7 +36,7 @@ def digest(question: Question) -> str:
 def merge(bank: Question, source: Question, *, theirs: Collection[str] = ()) -> Merged:
     """Take over what only the source changed. `theirs` names conflicting parts to be settled for the source.
 
-    The bank's own parts stay; so does everything that a source does not have (note, points, twin, id, …).
+    The bank's own parts stay; so does everything that a source does not have (note, points, id, …).
     """
     was = _known(bank.origin)
     has, says = _parts(bank), _parts(source)
@@ -56,7 +56,7 @@ def merge(bank: Question, source: Question, *, theirs: Collection[str] = ()) -> 
     marks = _marks(bank, source) if says["marks"] != was.get("marks") else bank
     if marks is not bank:
         taken.append("marks")
-        question = replace(question, tags=marks.tags, extra=marks.extra)
+        question = replace(question, tags=marks.tags, extra=marks.extra, twin=marks.twin)
     return Merged(question, tuple(taken), tuple(conflicts))
 
 
@@ -90,6 +90,8 @@ def _parts(question: Question) -> dict[str, str]:
     options = "\0".join(f"{option.text}\1{option.correct}" for option in question.options)
     kind = "" if question.type == "basic" else question.type
     marks = [*sorted(question.tags), *(f"{key}\1{value}" for key, value in sorted(question.extra.items()))]
+    if question.twin is not None:
+        marks += [f"en\1{question.twin.question}", f"en_answer\1{question.twin.answer}"]
     return {
         "question": _short(question.prompt.strip()),
         "answer": _short(question.answer.rstrip("\n")),
@@ -117,9 +119,10 @@ def _take(question: Question, source: Question, part: str) -> Question:
 
 
 def _marks(bank: Question, source: Question) -> Question:
-    """Add the source's tags and extra keys; what the learner added or took off by hand is not undone by that."""
+    """Add the source's tags, extra keys and twin; what the learner added or took off by hand is not undone by that."""
     tags = tuple(dict.fromkeys((*bank.tags, *source.tags)))
     extra: Mapping[str, Any] = {**bank.extra, **source.extra} if source.extra else bank.extra
-    if tags == bank.tags and dict(extra) == dict(bank.extra):
+    twin = source.twin or bank.twin
+    if tags == bank.tags and dict(extra) == dict(bank.extra) and twin == bank.twin:
         return bank
-    return replace(bank, tags=tags, extra=extra or NOTHING)
+    return replace(bank, tags=tags, extra=extra or NOTHING, twin=twin)

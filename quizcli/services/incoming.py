@@ -6,14 +6,14 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from quizcli.bank import naming, reading
 from quizcli.bank.reading import BankFile
 from quizcli.domain.deck import SEPARATOR
 from quizcli.domain.document import Found
 from quizcli.domain.likeness import folded
-from quizcli.domain.question import NOTHING, Question
+from quizcli.domain.question import NOTHING, Question, Twin
 from quizcli.errors import InputError, QuizError, UsageError, at
 from quizcli.services import seen
 from quizcli.services.walking import BANKS, MARKDOWN, SourceFile, source_path
@@ -142,7 +142,14 @@ def _take_bank(source: Source, file: BankFile) -> None:
 
 
 def question_of(found: Found) -> Question:
-    """Make a question of what the parser found; its id is empty unless the document has one."""
+    """Make a question of what the parser found; its id is empty unless the document has one.
+
+    A comment's `en` and `en_answer` are the twin, its `blank` the words (parted by commas) that a code card may hide.
+    """
+    more: dict[str, Any] = dict(found.extra)
+    title, answer = more.pop("en", ""), more.pop("en_answer", "")
+    if "blank" in more:
+        more["blank"] = more["blank"].split(",")
     return Question(
         id=found.id,
         prompt=found.prompt,
@@ -151,7 +158,8 @@ def question_of(found: Found) -> Question:
         topic=found.topic,
         tags=found.tags,
         options=found.options,
-        extra=dict(found.extra) or NOTHING,
+        twin=Twin(title, answer) if title or answer else None,
+        extra=more or NOTHING,
     )
 
 

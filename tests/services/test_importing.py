@@ -628,3 +628,15 @@ def test_the_sitting_says_that_an_answer_changed_and_shows_how(run: Any, notes: 
     out = run("review", "GIL", stdin="\n3\n").ok().out
     assert "This answer changed since you learned it" in out
     assert "reference counts" in out
+
+
+def test_a_twin_in_the_comment_becomes_the_twin_and_follows_the_source(run, home: Path, tmp_path: Path) -> None:
+    notes = tmp_path / "twin.md"
+    text = '# D\n\n## T\n\n### 问\n<!-- quizcli: en="One?" en_answer="Yes." -->\n\n一个回答。\n'
+    notes.write_text(text, encoding="utf-8")
+    run("import", notes).ok()
+    assert 'en: {question: "One?", answer: Yes.}' in (home / "bank" / "D.yaml").read_text(encoding="utf-8")
+    notes.write_text(text.replace("One?", "Which one?"), encoding="utf-8")
+    run("import", notes).ok()
+    assert 'en: {question: "Which one?", answer: Yes.}' in (home / "bank" / "D.yaml").read_text(encoding="utf-8")
+    assert run("import", notes, "--dry-run", "--json").ok().json["changed"] is False
