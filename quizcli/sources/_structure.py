@@ -95,8 +95,10 @@ def _contents(page: Page, codes: list[str]) -> None:
     index = 0
     while index < len(rows):
         row = rows[index]
-        if row.kind is Kind.HEADING or (row.kind is Kind.TEXT and row.text[:2] in ("**", "__")):
-            named = bool(CONTENTS.match(numbered(plain(title(row.inner or row.text))).rest.strip(":：* ")))
+        if row.kind is Kind.HEADING or (row.kind is Kind.TEXT and row.text[:2] in ("**", "__") and len(row.text) < 60):
+            named = len(row.text) < 60 and bool(
+                CONTENTS.match(numbered(plain(title(row.inner or row.text))).rest.strip(":：* "))
+            )
             if named and row.kind is Kind.HEADING:
                 codes[index] = CONTENTS_CODE
                 depth = row.level
@@ -128,6 +130,7 @@ class _Titles:
     def __init__(self, page: Page) -> None:
         self._page = page
         self._titles: set[str] | None = None
+        self._starts: set[str] = set()
 
     def has(self, text: str) -> bool:
         """Tell whether a text says what a heading of the page says."""
@@ -136,6 +139,10 @@ class _Titles:
         if self._titles is None:
             rows = (row for row in self._page.rows if row.kind is Kind.HEADING and not row.quote and row.inner)
             self._titles = {folded(numbered(title(row.inner)).rest) for row in rows} - {""}
+            self._starts = {known[:2] for known in self._titles}
+        start = "".join(filter(str.isalnum, text[:30]))[:2].casefold()
+        if start not in self._starts and not start[:1].isdigit():
+            return False
         return folded(numbered(text).rest) in self._titles
 
 

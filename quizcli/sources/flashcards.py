@@ -36,7 +36,7 @@ _MARKED = re.compile(r"\{\{c\d+::.+?\}\}|==(?!\s)[^=]+==|\{\{(?!\{)[^{}]+\}\}")
 def marks(reading: Reading) -> Iterator[Mark]:
     """Weigh every card in one of the shorthands of flashcard tools."""
     rows = reading.page.rows
-    logseq = sum(bool(_PROPERTY.match(row.text)) for row in rows if row.kind is Kind.TEXT)
+    logseq = any("::" in row.text and _PROPERTY.match(row.text) for row in rows if row.kind is Kind.TEXT)
     found: list[Mark] = []
     for index, row in enumerate(rows):
         if row.kind not in (Kind.TEXT, Kind.ITEM) or reading.codes[index]:

@@ -31,6 +31,8 @@ def questions(page: Page) -> tuple[Found, ...]:
 
 
 _FRONT = re.compile(r"^[\s*_#]*(?:front|正面|prompt)[*_\s]*[:：](?!:)[*_]*\s*", re.IGNORECASE)
+# The letters and marks with which a label can begin: most lines are told apart by one look.
+_INITIALS = frozenset("QqFfPpEeCcIiВвП*_#[【(（-第题问問質试試例习正面질문0123456789 ")
 _CLOZE = re.compile(r"^C:\s+(?=.*\[)")
 _HOLE = re.compile(r"\[([^\[\]]+)\](?!\()")
 
@@ -57,6 +59,8 @@ def _marks(reading: Reading) -> Iterator[Mark]:
         if row.kind not in (Kind.TEXT, Kind.ITEM) or reading.codes[index] or row.indent > 7:
             continue
         text = row.inner if row.marker else row.text
+        if text[:1] not in _INITIALS:
+            continue
         if row.kind is Kind.TEXT and _CLOZE.match(text):
             yield _cloze(page, index)
             continue
