@@ -34,6 +34,8 @@ class LineLoop:
         self.silent = silent
         self.width = min(printer.width, WIDEST)
         self.started = time.monotonic()
+        self.away = 0.0  # seconds of pauses: no time on a card
+        self.card_started, self.card_away = self.started, 0.0
         self.stopped = False
 
     def run(self) -> None:
@@ -61,10 +63,10 @@ class LineLoop:
     def _card(self) -> None:
         """Ask one card, until it is rated or something else lies on the table."""
         turn = self.table.current
-        began = time.monotonic()
+        self.card_started, self.card_away = time.monotonic(), self.away
         self._show([[], draw.where(turn, self.theme), *cards.body(turn, self.width, self.theme, line=[])])
         while not turn.revealed:
-            line = self._ask(_FRONT[turn.asks] + (" (several)" if turn.several else ""))
+            line = self._ask(self._wants())
             if line is None:
                 return
             if not self._front(line):
@@ -74,8 +76,17 @@ class LineLoop:
             line = self._ask(self._offer())
             if line is None:
                 return
-            if not self._rate(line, round((time.monotonic() - began) * 1000)):
+            if not self._rate(line, round(self._seconds() * 1000)):
                 return
+
+    def _wants(self) -> str:
+        """Say what the front waits for."""
+        turn = self.table.current
+        return _FRONT[turn.asks] + (" (several)" if turn.several else "")
+
+    def _seconds(self) -> float:
+        """Time on this card, without pauses."""
+        return max(time.monotonic() - self.card_started - (self.away - self.card_away), 0.0)
 
     def _back(self) -> list[Line]:
         """What the reveal adds to what was printed already."""

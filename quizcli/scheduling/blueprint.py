@@ -92,13 +92,13 @@ def _pools(candidates: Sequence[Candidate], topics: Mapping[str, float]) -> dict
     pools: dict[str, list[Candidate]] = {name: [] for name in topics}
     for one in candidates:
         for name in topics:
-            if _is_about(one, name):
+            if is_about(one, name):
                 pools[name].append(one)
                 break
     return pools
 
 
-def _is_about(candidate: Candidate, name: str) -> bool:
+def is_about(candidate: Candidate, name: str) -> bool:
     wanted = name.casefold()
     decks = candidate.deck.casefold().split("::")
     return wanted in (part.casefold() for part in candidate.topic) or wanted in decks

@@ -1,4 +1,4 @@
-"""A quiz that was left before its end, kept in a small file so that it can be resumed."""
+"""A quiz or an interview that was left before its end, kept in a small file so that it can be resumed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-_FILE = "quiz.json"
+QUIZ, INTERVIEW = "quiz.json", "interview.json"
 _VERSION = 1
 
 
@@ -21,26 +21,27 @@ class Unfinished:
     done: tuple[dict[str, Any], ...] = ()
     wish: Mapping[str, Any] = field(default_factory=dict)
     selected: int = 0
+    file: str = QUIZ
 
     @classmethod
-    def load(cls, home: Path) -> Unfinished | None:
+    def load(cls, home: Path, file: str = QUIZ) -> Unfinished | None:
         """Read the file; a missing, damaged or newer one means that there is nothing to resume."""
         try:
-            data = json.loads((home / _FILE).read_text(encoding="utf-8"))
+            data = json.loads((home / file).read_text(encoding="utf-8"))
             if data.pop("version") != _VERSION:
                 return None
-            return cls(**{**data, "cards": tuple(data["cards"]), "done": tuple(data["done"])})
+            return cls(**{**data, "cards": tuple(data["cards"]), "done": tuple(data["done"]), "file": file})
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
 
     def keep(self, home: Path) -> None:
         """Write the file, whole or not at all. The answers themselves are in the log already."""
-        temporary = home / f"{_FILE}.new"
+        temporary = home / f"{self.file}.new"
         temporary.write_text(json.dumps({"version": _VERSION, **asdict(self)}, ensure_ascii=False), encoding="utf-8")
-        temporary.replace(home / _FILE)
+        temporary.replace(home / self.file)
 
     def forget(self, home: Path) -> None:
-        """Remove the file, if it is this quiz's."""
-        there = self.load(home)
+        """Remove the file, if it is this one's."""
+        there = self.load(home, self.file)
         if there is not None and there.number == self.number:
-            (home / _FILE).unlink(missing_ok=True)
+            (home / self.file).unlink(missing_ok=True)

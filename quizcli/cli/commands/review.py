@@ -9,13 +9,15 @@ import typer
 from quizcli.cli.context import Context, context
 from quizcli.cli.reporting import reported
 from quizcli.errors import NothingMatches, UsageError
-from quizcli.query.tree import Everything
+from quizcli.query.tree import And, Everything, Field, Node, Not
 from quizcli.render import sitting as draw
 from quizcli.render.theme import Theme, chosen
 from quizcli.services.sitting import Sitting
 
 if TYPE_CHECKING:
     from quizcli.services.collection import Collection
+
+_NEVER = ("unanswered", "archived", "suspended")
 
 
 def command(
@@ -27,6 +29,7 @@ def command(
     plan: Annotated[
         bool, typer.Option("--plan", help="Today's part of the plan for your interview (quizcli plan), due or not.")
     ] = False,
+    ahead: Annotated[bool, typer.Option("--ahead", help="All that the query selects, due or not.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
 ) -> None:
     """Study what is due; every rating is saved at once.
@@ -41,12 +44,13 @@ def command(
       quizcli review --new 0
       quizcli review deck:Python is:leech --limit 10
       quizcli review --plan
+      quizcli review --ahead id:t3b91hwc,d760nped
     """
     app = context(ctx)
     node = app.query(query)
     with app.collection() as collection:
         theme = chosen(app.settings.values)
-        table = Sitting(collection, node, new=new, limit=limit, cards=_planned(app, collection) if plan else None)
+        table = Sitting(collection, node, new=new, limit=limit, cards=_chosen(app, collection, node, plan, ahead))
         if table.backlog is not None:
             app.printer.talk(f"{table.backlog.said()}.")
         if (
@@ -59,6 +63,17 @@ def command(
         with reported(lambda: _finish(app, table, theme, json)):
             if table.begin():
                 _run(app, table, theme, minutes, json, first=table.first_ever)
+
+
+def _chosen(app: Context, collection: Collection, node: Node, plan: bool, ahead: bool) -> list[str] | None:
+    """Give the cards to ask in any case, or None for those that are due."""
+    if plan and ahead:
+        raise UsageError("--plan and --ahead each say what to review", hint="Give one of them.")
+    if plan:
+        return _planned(app, collection)
+    if not ahead:
+        return None
+    return collection.select_cards(And((node, *(Not(Field("is", state)) for state in _NEVER))))
 
 
 def _planned(app: Context, collection: Collection) -> list[str]:
