@@ -11,7 +11,7 @@ from quizcli.sources._pooling import pooled
 from quizcli.sources._reading import Evidence, evidence_of, found_by
 from quizcli.sources._signs import asking
 from quizcli.text.markdown import Page
-from quizcli.text.markdown_lines import Kind
+from quizcli.text.markdown_lines import Kind, Line
 
 NAME = "flashcards"
 
@@ -47,7 +47,7 @@ def marks(reading: Reading) -> Iterator[Mark]:
             found.append(_tagged(reading.page, index, text))
         elif row.kind is Kind.TEXT and tagged and "::" not in text:
             found.append(_tagged_text(reading.page, index, text))
-        elif row.text in _SEPARATOR and index and rows[index - 1].text not in _NO_FRONT:
+        elif row.text in _SEPARATOR and index and _may_be_front(rows[index - 1]):
             found.append(_separated(reading.page, index))
         elif not (logseq and _PROPERTY.match(text)) and (card := _inline(reading.page, index, text)):
             found.append(card)
@@ -74,12 +74,15 @@ def _inline(page: Page, index: int, text: str) -> Mark | None:
     return Mark(index, index + 1, NAME, (NAME,), weight, front, stop=index + 1, answer=index, answer_text=back)
 
 
+def _may_be_front(row: Line) -> bool:
+    """Tell whether a line can belong to the front of a card."""
+    return row.kind in (Kind.TEXT, Kind.ITEM) and row.text not in _NO_FRONT
+
+
 def _separated(page: Page, index: int) -> Mark:
     """Read a card with its front above and its back below a line that holds only a question mark."""
     start = index - 1
-    while (
-        start > max(0, index - 30) and page.rows[start - 1].kind in (Kind.TEXT, Kind.ITEM) and page.rows[start - 1].text
-    ):
+    while start > max(0, index - 30) and _may_be_front(page.rows[start - 1]):
         start -= 1
     stop = index + 1
     while stop < len(page.rows) and page.rows[stop].kind is not Kind.BLANK:
