@@ -200,7 +200,8 @@ def _stands(collection: Collection, node: Node) -> list[Stand]:
 def _habits(collection: Collection) -> tuple[float, float, float, float]:
     """Give the learner's seconds of a first showing (its learning steps included) and of a review, the share of first
     ratings that were Again, and the seconds already spent today."""
-    spent = sum(duration for day, _, duration, _ in progress.days(collection.learner) if day == collection.today) / 1000
+    today = collection.today
+    spent = sum(duration for day, _, _, duration in progress.days(collection.learner) if day == today) / 1000
     timed = progress.durations(collection.learner, 5000)
     by_card: dict[str, list[tuple[int, int, int]]] = {}
     for card, id_, rating, duration in timed:

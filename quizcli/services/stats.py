@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from quizcli.query.tree import Everything, Node
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
     from quizcli.scheduling.memory import Model
     from quizcli.services.collection import Collection
 
+Row = tuple[str, int, str, str, int, int | None, int]  # as `store.progress.log` gives them
 MATURE = 21  # days, as Anki has it
+SAMPLE = 20_000  # answers whose predictions are looked at
 RECENT = 30
 
 
@@ -156,7 +160,11 @@ def forecast(stands: Iterable[Stand], today: int, days: int = 30) -> tuple[int, 
 
 
 class _Tally:
-    """One walk over the log, card by card: days, retention, and the predictions that the model would have made."""
+    """One walk over the log, card by card: days, retention, and the predictions that the model would have made.
+
+    Predictions need the memory state of each review, the dearest part of the walk; of a long log a sample of the
+    cards, the same each time, says as much.
+    """
 
     def __init__(self, collection: Collection, stands: dict[str, Stand], *, everything: bool) -> None:
         self._collection = collection
@@ -166,8 +174,8 @@ class _Tally:
         self.days: dict[int, Day] = {}
         self.ratings: Counter[int] = Counter()
         self.predicted: list[tuple[float, bool]] = []
-        self.matured: list[tuple[int, bool, bool]] = []  # day, mature, recalled
-        self.by_card: dict[str, list[int]] = {}  # recalled, reviewed, milliseconds
+        self.matured: dict[tuple[int, bool], list[int]] = {}  # day and mature: recalled, reviewed
+        self.by_card: dict[str, tuple[int, int, int]] = {}  # recalled, reviewed, milliseconds
 
     def model(self, deck: str) -> Model:
         """Give the memory model of a deck."""
@@ -177,60 +185,83 @@ class _Tally:
 
     def walk(self) -> None:
         """Read the log."""
-        gone = cancelled(events.undos(self._collection.learner))
-        card, known = "", False
-        s = d = 0.0
-        last = 0
-        model = self.model("")
-        totals = [0, 0, 0]
-        for found, id_, device, kind, day, rating, duration in progress.log(self._collection.learner):
-            if found != card:
-                card, known, s, last = found, True, 0.0, 0
-                stand = self._stands.get(card)
-                if stand is None and not self._everything:
-                    continue
-                model = self.model(stand.deck if stand else "")
-                totals = self.by_card.setdefault(card, [0, 0, 0])
-            elif not self._everything and card not in self._stands:
-                continue
-            if gone and (id_, device) in gone:
-                continue
-            if kind != "answer":
-                if kind in ("reset", "baseline"):
-                    known, s, last = kind == "reset", 0.0, 0
-                continue
-            assert rating is not None
-            self._count(day, rating, duration)
-            totals[2] += duration
-            day = max(day, last)
-            gap = day - last if last else 0
-            if gap:
-                recalled = rating > 1
-                totals[0] += recalled
-                totals[1] += 1
-                self.matured.append((day, gap >= MATURE, recalled))
-                if s:
-                    self.predicted.append((model.retrievability(s, gap), recalled))
-            if known:
-                s, d = model.step(s, d, gap, rating) if s else model.first(rating)
-            last = day
+        learner = self._collection.learner
+        gone = cancelled(events.undos(learner))
+        one_in = max(1, progress.answers(learner) // SAMPLE)
+        for number, (card, rows) in enumerate(groupby(progress.log(learner), key=itemgetter(0))):
+            if self._everything or card in self._stands:
+                standing = [row for row in rows if (row[1], row[2]) not in gone] if gone else list(rows)
+                self._card(card, standing)
+                if number % one_in == 0:
+                    self._predict(card, standing)
+        if self._everything:
+            self._days(gone)
 
-    def _count(self, day: int, rating: int, duration: int) -> None:
+    def _days(self, gone: set[tuple[int, str]]) -> None:
+        """Count answers by day and rating inside SQLite, and take off the undone ones."""
+        learner = self._collection.learner
+        for day, rating, count, duration in progress.days(learner):
+            self._count(day, rating, count, duration)
+        for event in progress.named(learner, gone):
+            self._count(event.day, event.rating or 0, -1, -event.duration)
+        self.days = {day: found for day, found in sorted(self.days.items()) if found.reviews}
+
+    def _count(self, day: int, rating: int, count: int, duration: int) -> None:
         found = self.days.get(day)
         if found is None:
             found = self.days[day] = Day()
-        found.reviews += 1
+        found.reviews += count
         found.duration += duration
-        found.remembered += rating > 1
-        self.ratings[rating] += 1
+        found.remembered += count if rating > 1 else 0
+        self.ratings[rating] += count
+
+    def _card(self, card: str, rows: Sequence[Row]) -> None:
+        """Count what was recalled of a card on a later day than the time before."""
+        last = hits = count = spent = 0
+        matured = self.matured
+        for _, _, _, kind, day, rating, duration in rows:
+            if kind != "answer":
+                last = 0 if kind in ("reset", "baseline") else last
+                continue
+            if not self._everything:
+                self._count(day, rating or 0, 1, duration)
+            spent += duration
+            if last and day > last:
+                recalled = 1 if rating and rating > 1 else 0
+                hits += recalled
+                count += 1
+                key = (day, day - last >= MATURE)
+                pair = matured.get(key)
+                if pair is None:
+                    pair = matured[key] = [0, 0]
+                pair[0] += recalled
+                pair[1] += 1
+            last = max(day, last)
+        self.by_card[card] = (hits, count, spent)
+
+    def _predict(self, card: str, rows: Sequence[Row]) -> None:
+        """Note what the model would have predicted for each review of a card whose beginning is known."""
+        stand = self._stands.get(card)
+        model = self.model(stand.deck if stand else "")
+        s = d = 0.0
+        last, known = 0, True
+        for _, _, _, kind, day, rating, _ in rows:
+            if kind in ("reset", "baseline"):
+                known, s, last = kind == "reset", 0.0, 0
+            elif kind == "answer" and rating and known:
+                gap = max(day - last, 0) if last else 0
+                if gap and s:
+                    self.predicted.append((model.retrievability(s, gap), rating > 1))
+                s, d = model.step(s, d, gap, rating) if s else model.first(rating)
+                last = max(day, last)
 
     def retention(self, since: int) -> dict[str, Share]:
         """Give the real retention since a day, of young and mature cards and of all."""
         hits, counts = [0, 0], [0, 0]
-        for day, mature, recalled in self.matured:
+        for (day, mature), (recalled, count) in self.matured.items():
             if day >= since:
                 hits[mature] += recalled
-                counts[mature] += 1
+                counts[mature] += count
         young, old = Share(hits[0], counts[0]), Share(hits[1], counts[1])
         return {"young": young, "mature": old, "all": Share(sum(hits), sum(counts))}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from quizcli.domain.event import Event, Kind
@@ -58,8 +58,20 @@ def log(learner: sqlite3.Connection) -> Iterator[tuple[str, int, str, str, int, 
 
 
 def days(learner: sqlite3.Connection) -> list[tuple[int, int, int, int]]:
-    """Give for each study day its answers, their milliseconds, and how many were not Again; undone ones included."""
+    """Give study day, rating, how many such answers and their milliseconds; undone ones included."""
     return learner.execute(sql.PROGRESS_DAYS, {"kind": str(Kind.ANSWER)}).fetchall()
+
+
+def answers(learner: sqlite3.Connection) -> int:
+    """Count the answers, undone ones included."""
+    return int(learner.execute(sql.PROGRESS_ANSWERS, {"kind": str(Kind.ANSWER)}).fetchone()[0])
+
+
+def named(learner: sqlite3.Connection, keys: Iterable[tuple[int, str]]) -> Iterator[Logged]:
+    """Give the answers of these identities."""
+    for id_, device in keys:
+        values = {"id": id_, "device": device, "kind": str(Kind.ANSWER)}
+        yield from map(Logged._make, learner.execute(sql.PROGRESS_NAMED, values))
 
 
 def durations(learner: sqlite3.Connection, limit: int) -> list[tuple[str, int, int, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, bindparam, case, func, literal_column, select
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, select
 
 from quizcli.store.tables import card, event, question
 
@@ -10,16 +10,14 @@ _ONE: ColumnElement[int] = literal_column("1")
 _NONE: ColumnElement[int] = literal_column("0")
 
 PROGRESS_DAYS = (
-    select(
-        event.c.day,
-        func.count(),
-        func.sum(event.c.duration),
-        func.sum(case((event.c.rating == _ONE, _NONE), else_=_ONE)),
-    )
+    select(event.c.day, event.c.rating, func.count(), func.sum(event.c.duration))
     .where(event.c.kind == bindparam("kind"))
-    .group_by(event.c.day)
-    .order_by(event.c.day)
+    .group_by(event.c.day, event.c.rating)
 )
+PROGRESS_ANSWERS = select(func.count()).select_from(event).where(event.c.kind == bindparam("kind"))
+PROGRESS_NAMED = select(
+    event.c.card, event.c.id, event.c.device, event.c.kind, event.c.day, event.c.rating, event.c.duration
+).where(event.c.id == bindparam("id"), event.c.device == bindparam("device"), event.c.kind == bindparam("kind"))
 PROGRESS_LOG = (
     select(event.c.card, event.c.id, event.c.device, event.c.kind, event.c.day, event.c.rating, event.c.duration)
     .where(event.c.card != bindparam("nothing"))
