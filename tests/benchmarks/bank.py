@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import random
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -66,6 +67,26 @@ def write_bank(folder: Path, count: int, *, seed: int = 7) -> None:
         batch = list(islice(found, PER_FILE))
         text = dump(Deck(batch[0].deck, tuple(batch)))
         (folder / f"{number:03d}.yaml").write_text(text, encoding="utf-8")
+
+
+def write_notes(folder: Path, count: int, *, seed: int = 7) -> None:
+    """Write the same questions as Markdown documents: a heading asks, what stands below it answers."""
+    folder.mkdir(parents=True, exist_ok=True)
+    found = questions(count, seed=seed)
+    for number in range((count + PER_FILE - 1) // PER_FILE):
+        parts, topic = [f"# 第 {number:03d} 册\n"], ""
+        for question in islice(found, PER_FILE):
+            if question.topic[-1] != topic:
+                topic = question.topic[-1]
+                parts.append(f"## {topic}\n")
+            parts.append(f"### {question.prompt}\n\n{question.answer}")
+        (folder / f"{number:03d}.md").write_text("\n".join(parts), encoding="utf-8")
+
+
+def write_csv(path: Path, count: int, *, seed: int = 7) -> None:
+    """Write the same questions as two columns, prompt and answer."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows((question.prompt, question.answer) for question in questions(count, seed=seed))
 
 
 def _id(number: int) -> str:
