@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import isfinite
 from typing import Any
 
 from quizcli.domain.event import Event, Kind
@@ -108,7 +107,7 @@ def _check_data(kind: Kind, data: Mapping[str, Any]) -> None:
 
 
 def _is_number(value: object, low: float, high: float) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value) and low <= value <= high
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and low <= value <= high
 
 
 def _whole(data: Mapping[str, Any], name: str, low: int, high: int) -> int:

@@ -37,8 +37,12 @@ class SessionLock:
                     f"another quizcli{who} is at work on this collection", hint="Finish it, then try again."
                 )
             time.sleep(0.05)
-        os.ftruncate(self._file, 0)
-        os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)
+        try:
+            os.ftruncate(self._file, 0)
+            os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)
+        except OSError as error:
+            self.release()
+            raise StoreError(f"cannot write {path}: {error.strerror}", hint="Is the disk full?") from error
 
     def release(self) -> None:
         """Let the next one in."""
