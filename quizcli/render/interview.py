@@ -10,6 +10,7 @@ from quizcli.render.theme import Theme
 from quizcli.services.interview import Interview, Outcome
 from quizcli.services.scorecard import Scorecard
 from quizcli.services.spelling import clock, plural
+from quizcli.text.points import first_words
 from quizcli.text.safe import visible
 from quizcli.text.width import cells
 
@@ -133,7 +134,7 @@ def _topics(card: Scorecard, theme: Theme, width: int) -> list[Line]:
 
 def _question(number: int, outcome: Outcome, theme: Theme, width: int) -> list[Line]:
     share = "skip" if outcome.skipped else f"{outcome.share:.0%}"
-    prompt = next((line for line in visible(outcome.prompt).split("\n") if line.strip()), "")
+    prompt = visible(first_words(outcome.prompt))
     times = f"  {clock(outcome.think)}+{clock(outcome.speak)}"
     head: list[Span] = [(f"{number:>2} ", theme.muted), (f"{share:>4}  ", _look(outcome.share, theme))]
     mark = "↳ " if outcome.follow_up else ""
@@ -156,8 +157,7 @@ def _after(card: Scorecard, theme: Theme, width: int, report: Path | None) -> li
     if card.next:
         shown.append([("Study next", theme.heading)])
         for one in card.next:
-            prompt = next((line for line in visible(one.prompt).split("\n") if line.strip()), "")
-            shown.append(clip([(f"  {one.id}  ", theme.accent), (prompt, PLAIN)], width))
+            shown.append(clip([(f"  {one.id}  ", theme.accent), (visible(first_words(one.prompt)), PLAIN)], width))
         shown += wrap([(card.command, theme.accent)], width)
     if report is not None:
         shown.append([("Report   ", theme.muted), (visible(str(report)), PLAIN)])

@@ -65,6 +65,11 @@ def plain(text: str) -> str:
     return re.sub("\ue000(\\d+)\ue001", lambda found: kept[int(found[1])], said)
 
 
+def first_words(prompt: str) -> str:
+    """Give the first line of a question without markup."""
+    return next((said for line in prompt.split("\n") if (said := plain(line))), "")
+
+
 def points(answer: str, corrected: Sequence[str] = ()) -> tuple[Point, ...]:
     """Give the 2 to 9 points of a structured answer, or none of a short one; `corrected` takes their place."""
     root = outline(answer)

@@ -20,21 +20,25 @@ def command(
 ) -> None:
     """Reviews, retention, what comes due, the year, topics, and whether predictions hold.
 
+    `stats weak` ranks topics, and the points of answers that you leave out, by what an hour of study would gain.
     `stats workload` shows what each desired retention costs in minutes a day and gives in known cards.
 
     Examples:
 
       quizcli stats
       quizcli stats deck:FastAPI
+      quizcli stats weak
       quizcli stats workload
       quizcli stats --json topic:SQLAlchemy
     """
     app = context(ctx)
     words = list(query or ())
-    kind = words.pop(0) if words[:1] == ["workload"] else ""
+    kind = words.pop(0) if words[:1] in (["workload"], ["weak"]) else ""
     node = app.query(words)
     if kind == "workload":
         _workload(app, node, json)
+    elif kind == "weak":
+        _weak(app, node, every, json)
     else:
         _stats(app, node, every, json)
 
@@ -70,3 +74,16 @@ def _workload(app: Context, node: Node, json: bool) -> None:
 
         app.printer.show_lines(lines(found, current, app.width))
         app.printer.talk("Simulated over half a year from your own times and ratings. quizcli config set retention 0.9")
+
+
+def _weak(app: Context, node: Node, every: bool, json: bool) -> None:
+    from quizcli.services.weak import weak
+
+    with app.collection(write=False) as collection:
+        found = weak(collection, node)
+    if json:
+        app.printer.json(found.as_json())
+    else:
+        from quizcli.render.weak import lines
+
+        app.printer.show_lines(lines(found, app.width, every=every))
