@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,23 +14,22 @@ from quizcli.domain.event import Event, Kind
 from quizcli.domain.question import NOTHING, Question
 from quizcli.domain.rating import Rating
 from quizcli.domain.schedule import Schedule
-from quizcli.errors import NothingMatches, QuizError, StoreError, UsageError
+from quizcli.errors import NothingMatches, QuizError, StoreError
 from quizcli.scheduling import options as option_names
 from quizcli.scheduling.day import milliseconds, offset_minutes, study_day
-from quizcli.scheduling.fold import fold, track
-from quizcli.scheduling.log import standing
 from quizcli.scheduling.options import Options
 from quizcli.scheduling.rules import Rules
-from quizcli.services import folding, naming, sync
+from quizcli.services import folding, lookup, naming, opening, sync
+from quizcli.services.clock import Clock
+from quizcli.services.journal import Journal
 from quizcli.settings import Settings
-from quizcli.store import changes, engine, events, questions, sql, states
+from quizcli.store import engine, events, states
 from quizcli.store.lock import SessionLock
+from quizcli.store.transaction import transaction
 
 if TYPE_CHECKING:
     from quizcli.query.tree import Node
     from quizcli.services.history import Step
-
-LATE = timedelta(minutes=5)  # a clock this far behind the newest event is wrong, not just coarse
 
 
 class Collection:
@@ -56,13 +54,11 @@ class Collection:
         self.cache = cache
         self.warnings: list[str] = []
         self._lock = lock
+        self._clock = Clock(now)
+        self._journal = Journal(learner, settings.database, self._clock, write=lock is not None)
         self._tables = option_names.tables(settings.values)
         self._options: dict[str, Options] = {}
         self._rules: Rules | None = None
-        self._device = ""
-        self._newest: Event | None = None
-        self._skew = timedelta(0)
-        self._saved = False
 
     @classmethod
     def open(
@@ -77,18 +73,10 @@ class Collection:
 
         Raises StoreError when the database cannot be used, and when another quizcli does not finish.
         """
-        lock = None
-        if write:
-            try:
-                settings.home.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise StoreError(f"cannot make the folder {settings.home}: {error.strerror}") from error
-            lock = SessionLock(settings.home / "quizcli.lock", waiting)
+        lock = opening.lock(settings, waiting) if write else None
         try:
-            _finish_restore(settings, lock)
-            stamp = now().strftime("%Y%m%d-%H%M%S")
-            learner = engine.open_learner(settings.database, write=write, backups=settings.backups, stamp=stamp)
-            found = cls(settings, now, learner, _cache(settings), lock)
+            learner = opening.learner(settings, now(), lock)
+            found = cls(settings, now, learner, opening.cache(settings), lock)
             found._begin(write)
         except BaseException:
             if lock:
@@ -114,7 +102,7 @@ class Collection:
         self.learner.close()
         if self._lock:
             try:
-                if self._saved:
+                if self._journal.saved:
                     self._keep_daily()
             finally:
                 self._lock.release()
@@ -137,15 +125,9 @@ class Collection:
                 self.warnings.append(str(error))
 
     def _begin(self, write: bool) -> None:
-        self._identify(write)
-        self._newest = self._newest_answer()
-        if self._newest is not None:
-            behind = timedelta(milliseconds=self._newest.id - milliseconds(self.now()))
-            if behind > LATE:
-                self._skew = behind
-                self.warnings.append(
-                    "the clock is behind your last review; time goes on from there until it catches up"
-                )
+        self._journal.identify()
+        if self._clock.go_on_from(self._journal.newest_answer()):
+            self.warnings.append("the clock is behind your last review; time goes on from there until it catches up")
         if write:
             self._record_options()
         try:
@@ -157,27 +139,12 @@ class Collection:
         if write and naming.write_ids(self.cache):
             self.refresh()
 
-    def _identify(self, write: bool) -> None:
-        """Know this machine: a copied database gets a device of its own, so that two never mint the same id."""
-        machine = os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
-        self._device = events.about(self.learner, "device")
-        if write and (not self._device or events.about(self.learner, "machine") != machine):
-            self._device = os.urandom(4).hex()
-            with self.saving():
-                events.note(self.learner, "device", self._device)
-                events.note(self.learner, "machine", machine)
-
-    def _newest_answer(self) -> Event | None:
-        """Give this machine's newest rating that stands: one that was undone says nothing about the time."""
-        found = standing(events.newest_own(self.learner, self._device, 200))
-        return next((event for event in reversed(found) if event.kind is Kind.ANSWER), None)
-
     # --- time ---------------------------------------------------------------------------------------
 
     @property
     def moment(self) -> datetime:
         """The local time that counts: the clock's, or later if the clock stands behind this machine's own record."""
-        return self.now() + self._skew
+        return self._clock.moment
 
     @property
     def now_ms(self) -> int:
@@ -187,17 +154,13 @@ class Collection:
     @property
     def today(self) -> int:
         """The study day; travelling west or a later start of the day never repeats one that was already studied."""
-        day = study_day(self.moment, self.options("").rollover)
-        return max(day, self._newest.day) if self._newest else day
+        return self._clock.day(self.options("").rollover)
 
     # --- questions ------------------------------------------------------------------------------------
 
     def question(self, question_id: str) -> Question:
         """Give a question by its full id. Raises NothingMatches."""
-        row = self.cache.execute(sql.QUESTION_BODY, {"id": question_id}).fetchone()
-        if row is None:
-            raise NothingMatches(f"there is no question {question_id}")
-        return questions.question_of(row)
+        return lookup.question(self.cache, question_id)
 
     def questions(self, ids: Iterable[str]) -> list[Question]:
         """Give several questions, in the order of their ids."""
@@ -208,32 +171,19 @@ class Collection:
 
         Raises NothingMatches, or UsageError that names the candidates.
         """
-        wanted = prefix.strip().lower()
-        found = self.complete(wanted.partition(".")[0], 6) if wanted else []
-        if wanted.partition(".")[0] in found:
-            return wanted.partition(".")[0]
-        if not found:
-            raise NothingMatches(f"no question's id begins with {prefix}", hint="Find ids with: quizcli list")
-        if len(found) > 1:
-            more = ", …" if len(found) > 5 else ""
-            raise UsageError(f"{prefix} is ambiguous: {', '.join(found[:5])}{more}", hint="Write one letter more.")
-        return found[0]
+        return lookup.resolve(self.cache, prefix)
 
     def complete(self, prefix: str, limit: int = 50) -> list[str]:
         """Give the question ids that begin so."""
-        values = {"low": prefix, "high": prefix + "\x7f", "limit": limit}
-        return [row[0] for row in self.cache.execute(sql.QUESTION_IDS_FROM, values)]
+        return lookup.beginning(self.cache, prefix, limit)
 
     def location(self, question_id: str) -> tuple[Path, int, bool]:
         """Give the bank file and line of a question, and whether the file came with quizcli."""
-        row = self.cache.execute(sql.QUESTION_PLACE_GET, {"id": question_id}).fetchone()
-        if row is None:
-            raise NothingMatches(f"there is no question {question_id}")
-        return Path(row[0]), row[1], bool(row[2])
+        return lookup.location(self.cache, question_id)
 
     def decks(self) -> dict[str, int]:
         """Give each deck with the number of its questions."""
-        return dict(self.cache.execute(sql.DECKS).fetchall())
+        return lookup.decks(self.cache)
 
     def select(self, query: Node, *, limit: int | None = None) -> list[str]:
         """Give the ids of the questions that a query selects, in the order of the bank."""
@@ -253,7 +203,7 @@ class Collection:
         different, gone = sync.changed(self.cache, self.settings)
         if not different and not gone and folding.stale(self.learner, self.cache) is None:
             return
-        with _transaction(self.cache):
+        with transaction(self.cache):
             # Another quizcli may have been quicker while this one waited for its turn.
             different, gone = sync.changed(self.cache, self.settings)
             work = sync.Sync(self.cache)
@@ -268,7 +218,7 @@ class Collection:
     @property
     def device(self) -> str:
         """This machine's name in the log."""
-        return self._device
+        return self._journal.device
 
     @property
     def rules(self) -> Rules:
@@ -322,7 +272,7 @@ class Collection:
             day = self.today
         deck = states.deck(self.cache, card) if card else None
         return Event(
-            milliseconds(moment), self._device, kind, day, offset_minutes(moment), card, deck or "", rating,
+            milliseconds(moment), self.device, kind, day, offset_minutes(moment), card, deck or "", rating,
             max(duration, 0), 0, data,
         )  # fmt: skip
 
@@ -348,25 +298,13 @@ class Collection:
         """
         if not drafts:
             return []
-        with self.saving():
-            next_id = self.next_id(0)
-            made: list[Event] = []
-            batch = 0
-            for event in drafts:
-                id_ = max(event.id, next_id)
-                batch = batch or id_
-                next_id = id_ + 1
-                made.append(replace(event, id=id_, batch=event.batch or batch))
-            events.add(self.learner, made)
-        self._newest = next((event for event in reversed(made) if event.kind is Kind.ANSWER), self._newest)
+        made = self._journal.append(drafts)
         self._folded({event.card for event in made})
         return made
 
     def next_id(self, at: int | None = None) -> int:
         """Give the next id of an event or a change of the bank: the time, and later than any this device gave."""
-        newest = events.newest_own(self.learner, self._device)
-        used = max(newest[0].id if newest else 0, changes.newest(self.learner))
-        return max(self.now_ms if at is None else at, used + 1)
+        return self._journal.next_id(at)
 
     def merge(self, found: Iterable[Event]) -> int:
         """Take in events of other logs; gives how many were not known yet."""
@@ -380,7 +318,7 @@ class Collection:
     def _folded(self, cards: set[str]) -> None:
         if "" in cards:
             self._rules = None
-        with _transaction(self.cache):
+        with transaction(self.cache):
             if "" in cards or len(cards) > 2000:
                 folding.everything(self.learner, self.cache, self.rules)
             else:
@@ -391,22 +329,13 @@ class Collection:
         """Drop the cache and make it again from bank and log."""
         self.cache.close()
         engine.drop_cache(self.settings.cache)
-        self.cache = _cache(self.settings)
+        self.cache = opening.cache(self.settings)
         self._rules = None
         self.refresh()
 
-    @contextmanager
-    def saving(self) -> Iterator[None]:
+    def saving(self) -> AbstractContextManager[None]:
         """One durable transaction on the log. Raises StoreError when it is not saved; nothing of it is kept then."""
-        if self._lock is None:
-            raise StoreError("this collection was opened for reading")
-        try:
-            with _transaction(self.learner):
-                yield
-            self._saved = True
-        except sqlite3.Error as error:
-            cause = engine.damaged(self.settings.database, error)
-            raise StoreError(f"NOT saved: {cause}", hint=cause.hint) from error
+        return self._journal.saving()
 
     def _record_options(self) -> None:
         """Record in the log what `config.toml` says, if the log says otherwise: the past then stays as it was."""
@@ -414,7 +343,7 @@ class Collection:
             deck: {name: value for name, value in table.items() if name in option_names.SHAPING}
             for deck, table in self._tables.items()
         }
-        recorded = self.rules.tables(self._device)
+        recorded = self.rules.tables(self.device)
         drafts = [
             self.draft(Kind.OPTIONS, data={"deck": deck, "options": wanted.get(deck, {})})
             for deck in sorted({*wanted, *recorded})
@@ -426,19 +355,21 @@ class Collection:
 
     def preview(self, card_id: str) -> dict[Rating, Schedule]:
         """Give what each rating would make of a card, now."""
-        deck = states.deck(self.cache, card_id) or ""
-        known = events.of_card(self.learner, card_id)
         draft = replace(self.draft(Kind.ANSWER, card_id), id=self.next_id())
-        drafts = {rating: replace(draft, rating=rating) for rating in Rating}
-        if any(event.key > draft.key for event in known):  # another machine's clock ran ahead: the rating goes before
-            return {rating: fold(card_id, [*known, each], self.rules, deck) for rating, each in drafts.items()}
-        before = track(card_id, known, self.rules, deck)
-        found = {}
-        for rating, each in drafts.items():
-            after = before.clone()
-            after.apply(each, self.rules)
-            found[rating] = after.schedule()
-        return found
+        return folding.preview(self.learner, self.cache, self.rules, draft)
+
+    def answer(self, card_id: str, rating: Rating, *, duration: int = 0, data: Mapping[str, Any] = NOTHING) -> Event:
+        """Record a rating, durably, with the state as it was shown (for audit; a fold never reads it)."""
+        state = states.get(self.cache, card_id)
+        if state is None:
+            raise NothingMatches(f"there is no card {card_id}")
+        shown = {
+            "phase": int(state.phase),
+            "stability": state.stability,
+            "difficulty": state.difficulty,
+            "interval": state.interval,
+        }
+        return self.append(Kind.ANSWER, card_id, rating=rating, duration=duration, data={**data, **shown})
 
     # --- taking back ----------------------------------------------------------------------------------
 
@@ -464,54 +395,3 @@ class Collection:
         from quizcli.services import history
 
         return history.record(self, command, summary, patch)
-
-    def answer(self, card_id: str, rating: Rating, *, duration: int = 0, data: Mapping[str, Any] = NOTHING) -> Event:
-        """Record a rating, durably, with the state as it was shown (for audit; a fold never reads it)."""
-        state = states.get(self.cache, card_id)
-        if state is None:
-            raise NothingMatches(f"there is no card {card_id}")
-        shown = {
-            "phase": int(state.phase),
-            "stability": state.stability,
-            "difficulty": state.difficulty,
-            "interval": state.interval,
-        }
-        return self.append(Kind.ANSWER, card_id, rating=rating, duration=duration, data={**data, **shown})
-
-
-def _finish_restore(settings: Settings, lock: SessionLock | None) -> None:
-    """Put in place what a restore that was cut short had unpacked."""
-    if not (settings.home / ".restoring" / "ready").exists():
-        return
-    from quizcli.services import backups
-
-    held = lock or SessionLock(settings.home / "quizcli.lock")
-    try:
-        backups.finish(settings)
-    finally:
-        if held is not lock:
-            held.release()
-
-
-def _cache(settings: Settings) -> sqlite3.Connection:
-    with suppress(OSError):  # a home that cannot be made has its cache in memory
-        settings.home.mkdir(parents=True, exist_ok=True)
-    return engine.open_cache(settings.cache, _create)
-
-
-def _create(cache: sqlite3.Connection) -> None:
-    from quizcli.store import search
-
-    search.create(cache)
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise

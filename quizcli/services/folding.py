@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import replace
 
+from quizcli.domain.event import Event
+from quizcli.domain.rating import Rating
 from quizcli.domain.schedule import Schedule
-from quizcli.scheduling.fold import fold
+from quizcli.scheduling.fold import fold, track
 from quizcli.scheduling.rules import Rules
 from quizcli.store import events, sql, states
 
@@ -89,3 +92,21 @@ def arrived(learner: sqlite3.Connection, cache: sqlite3.Connection, found: Rules
         known = {row[0] for row in learner.execute(sql.CARDS_KNOWN)}
         cards = [card for card in cards if card in known]
     some(learner, cache, found, cards)
+
+
+def preview(
+    learner: sqlite3.Connection, cache: sqlite3.Connection, found: Rules, draft: Event
+) -> dict[Rating, Schedule]:
+    """Give what each rating would make of a card, if it were the answer that `draft` leaves open."""
+    deck = states.deck(cache, draft.card) or ""
+    known = events.of_card(learner, draft.card)
+    drafts = {rating: replace(draft, rating=rating) for rating in Rating}
+    if any(event.key > draft.key for event in known):  # another machine's clock ran ahead: the rating goes before
+        return {rating: fold(draft.card, [*known, each], found, deck) for rating, each in drafts.items()}
+    before = track(draft.card, known, found, deck)
+    outcomes = {}
+    for rating, each in drafts.items():
+        after = before.clone()
+        after.apply(each, found)
+        outcomes[rating] = after.schedule()
+    return outcomes

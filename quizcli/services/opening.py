@@ -1,0 +1,59 @@
+"""Opens what a collection consists of: the lock, the learner's database and the cache, in this order."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+
+from quizcli.errors import StoreError
+from quizcli.settings import Settings
+from quizcli.store import engine
+from quizcli.store.lock import SessionLock
+
+
+def lock(settings: Settings, waiting: Callable[[str], None] | None = None) -> SessionLock:
+    """Make the home folder if there is none, and take the lock of whoever writes to it.
+
+    Raises StoreError when the folder cannot be made, and when another quizcli does not finish.
+    """
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot make the folder {settings.home}: {error.strerror}") from error
+    return SessionLock(settings.home / "quizcli.lock", waiting)
+
+
+def learner(settings: Settings, now: datetime, held: SessionLock | None) -> sqlite3.Connection:
+    """Open the learner's database, for writing where the lock is held; a restore that was cut short is ended first."""
+    _finish_restore(settings, held)
+    stamp = now.strftime("%Y%m%d-%H%M%S")
+    return engine.open_learner(settings.database, write=held is not None, backups=settings.backups, stamp=stamp)
+
+
+def cache(settings: Settings) -> sqlite3.Connection:
+    """Open the cache; a home that cannot be made has it in memory."""
+    with suppress(OSError):
+        settings.home.mkdir(parents=True, exist_ok=True)
+    return engine.open_cache(settings.cache, _create)
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    from quizcli.store import search
+
+    search.create(connection)
+
+
+def _finish_restore(settings: Settings, held: SessionLock | None) -> None:
+    """Put in place what a restore that was cut short had unpacked."""
+    if not (settings.home / ".restoring" / "ready").exists():
+        return
+    from quizcli.services import backups
+
+    taken = held or SessionLock(settings.home / "quizcli.lock")
+    try:
+        backups.finish(settings)
+    finally:
+        if taken is not held:
+            taken.release()
