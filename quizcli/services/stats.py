@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from quizcli.query.tree import Everything, Node
@@ -184,17 +182,49 @@ class _Tally:
         return self._models[deck]
 
     def walk(self) -> None:
-        """Read the log."""
+        """Read the log, in the order of time; what each card has so far is kept beside it."""
         learner = self._collection.learner
         gone = cancelled(events.undos(learner))
-        one_in = max(1, progress.answers(learner) // SAMPLE)
-        for number, (card, rows) in enumerate(groupby(progress.log(learner), key=itemgetter(0))):
-            if self._everything or card in self._stands:
-                standing = [row for row in rows if (row[1], row[2]) not in gone] if gone else list(rows)
-                self._card(card, standing)
-                if number % one_in == 0:
-                    self._predict(card, standing)
-        if self._everything:
+        rows = progress.log(learner)
+        one_in = max(1, len(rows) // SAMPLE)
+        sampled: dict[str, list[Row]] = {}
+        cards: dict[str, list[int]] = {}  # last day, recalled, reviewed, milliseconds
+        matured, everything, stands = self.matured, self._everything, self._stands
+        for row in rows:
+            card, id_, device, kind, day, rating, duration = row
+            if (not everything and card not in stands) or (gone and (id_, device) in gone):
+                continue
+            so_far = cards.get(card)
+            if so_far is None:
+                so_far = cards[card] = [0, 0, 0, 0]
+                if len(cards) % one_in == 0:
+                    sampled[card] = []
+            if card in sampled:
+                sampled[card].append(row)
+            if kind != "answer":
+                if kind in ("reset", "baseline"):
+                    so_far[0] = 0
+                continue
+            if not everything:
+                self._count(day, rating or 0, 1, duration)
+            so_far[3] += duration
+            last = so_far[0]
+            if day > last:
+                so_far[0] = day
+                if last:
+                    key = (day, day - last >= MATURE)
+                    pair = matured.get(key)
+                    if pair is None:
+                        pair = matured[key] = [0, 0]
+                    pair[1] += 1
+                    so_far[2] += 1
+                    if rating != 1:
+                        pair[0] += 1
+                        so_far[1] += 1
+        self.by_card = {card: (hits, count, spent) for card, (_, hits, count, spent) in cards.items()}
+        for card, history in sampled.items():
+            self._predict(card, history)
+        if everything:
             self._days(gone)
 
     def _days(self, gone: set[tuple[int, str]]) -> None:
@@ -214,30 +244,6 @@ class _Tally:
         found.duration += duration
         found.remembered += count if rating > 1 else 0
         self.ratings[rating] += count
-
-    def _card(self, card: str, rows: Sequence[Row]) -> None:
-        """Count what was recalled of a card on a later day than the time before."""
-        last = hits = count = spent = 0
-        matured = self.matured
-        for _, _, _, kind, day, rating, duration in rows:
-            if kind != "answer":
-                last = 0 if kind in ("reset", "baseline") else last
-                continue
-            if not self._everything:
-                self._count(day, rating or 0, 1, duration)
-            spent += duration
-            if last and day > last:
-                recalled = 1 if rating and rating > 1 else 0
-                hits += recalled
-                count += 1
-                key = (day, day - last >= MATURE)
-                pair = matured.get(key)
-                if pair is None:
-                    pair = matured[key] = [0, 0]
-                pair[0] += recalled
-                pair[1] += 1
-            last = max(day, last)
-        self.by_card[card] = (hits, count, spent)
 
     def _predict(self, card: str, rows: Sequence[Row]) -> None:
         """Note what the model would have predicted for each review of a card whose beginning is known."""

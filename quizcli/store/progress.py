@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from quizcli.domain.event import Event, Kind
@@ -52,19 +54,20 @@ class Askable(NamedTuple):
     lapses: int
 
 
-def log(learner: sqlite3.Connection) -> Iterator[tuple[str, int, str, str, int, int | None, int]]:
-    """Go through the events about cards, card by card (fields as in `Logged`), undone ones included."""
-    return learner.execute(sql.PROGRESS_LOG, {"nothing": ""})
+def log(learner: sqlite3.Connection) -> list[tuple[str, int, str, str, int, int | None, int]]:
+    """Give the events about cards in the order of time (fields as in `Logged`), undone ones included.
+
+    They are read in the order of arrival, which is that of time unless logs were merged: no index is as fast.
+    """
+    rows = learner.execute(sql.PROGRESS_LOG, {"nothing": ""}).fetchall()
+    if any(earlier[1] > later[1] for earlier, later in pairwise(rows)):
+        rows.sort(key=itemgetter(1, 2))
+    return rows
 
 
 def days(learner: sqlite3.Connection) -> list[tuple[int, int, int, int]]:
     """Give study day, rating, how many such answers and their milliseconds; undone ones included."""
     return learner.execute(sql.PROGRESS_DAYS, {"kind": str(Kind.ANSWER)}).fetchall()
-
-
-def answers(learner: sqlite3.Connection) -> int:
-    """Count the answers, undone ones included."""
-    return int(learner.execute(sql.PROGRESS_ANSWERS, {"kind": str(Kind.ANSWER)}).fetchone()[0])
 
 
 def named(learner: sqlite3.Connection, keys: Iterable[tuple[int, str]]) -> Iterator[Logged]:

@@ -14,14 +14,13 @@ PROGRESS_DAYS = (
     .where(event.c.kind == bindparam("kind"))
     .group_by(event.c.day, event.c.rating)
 )
-PROGRESS_ANSWERS = select(func.count()).select_from(event).where(event.c.kind == bindparam("kind"))
 PROGRESS_NAMED = select(
     event.c.card, event.c.id, event.c.device, event.c.kind, event.c.day, event.c.rating, event.c.duration
 ).where(event.c.id == bindparam("id"), event.c.device == bindparam("device"), event.c.kind == bindparam("kind"))
 PROGRESS_LOG = (
     select(event.c.card, event.c.id, event.c.device, event.c.kind, event.c.day, event.c.rating, event.c.duration)
     .where(event.c.card != bindparam("nothing"))
-    .order_by(event.c.card, event.c.id)
+    .order_by(event.c.seq)
 )
 PROGRESS_DURATIONS = (
     select(event.c.card, event.c.id, event.c.rating, event.c.duration)
