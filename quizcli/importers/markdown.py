@@ -26,7 +26,9 @@ def page(path: Path) -> Page:
             raise InputError(at(path, None, "is a folder"), hint="Name a file in it, or import it: quizcli import DIR")
         size = path.stat().st_size
         if size > LIMIT:
-            raise InputError(at(path, None, f"too large ({size // 1024:,} kB)"), hint="Markdown files may have up to 5 MB.")
+            raise InputError(
+                at(path, None, f"too large ({size // 1024:,} kB)"), hint="Markdown files may have up to 5 MB."
+            )
         data = path.read_bytes()
     except OSError as error:
         raise InputError(at(path, None, error.strerror or "cannot be read")) from error

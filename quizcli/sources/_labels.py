@@ -17,7 +17,6 @@ _DECORATION = re.compile(
 _TRAILING = re.compile(r"^(?:[*_~\s]|</?(?:b|strong|i|em|u|font|span|p|br)\b[^>]*>)+", re.IGNORECASE)
 _STOPS = frozenset(".．、)）")
 _TASK = re.compile(r"^(?:[-*+]\s*)?(?:\[[ xX]\]\s*)?")
-_SENTENCE = re.compile(r"^(?:is|are|was|the|to|of|that|in|for|from|should|will|would|may|can)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,6 @@ class Mark:
     asks: float = 0.0  # how much its words alone ask
     aside: bool = False  # names a section in which nothing is asked
     type: str = ""
-    sure: bool = False
-    cuts: list[tuple[int, int]] = field(default_factory=list)  # lines inside that belong to neither prompt nor answer
 
 
 @dataclass

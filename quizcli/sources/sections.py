@@ -74,5 +74,4 @@ def _card(page: Page, headings: list[int], asked: int, answered: int) -> Mark:
         prompt=prompt,
         stop=stop,
         answer=headings[answered] + 1,
-        sure=True,
     )

@@ -29,7 +29,10 @@ def test_clean_notes_have_nothing_to_mend(codes) -> None:  # type: ignore[no-unt
 
 
 def test_unanswered_questions_are_named(codes) -> None:  # type: ignore[no-untyped-def]
-    assert codes(HEAD + "### What is a lock?\n\n### What is a latch?\n\nTODO\n") == [(5, "unanswered"), (7, "unanswered")]
+    assert codes(HEAD + "### What is a lock?\n\n### What is a latch?\n\nTODO\n") == [
+        (5, "unanswered"),
+        (7, "unanswered"),
+    ]
 
 
 def test_the_same_question_twice(codes) -> None:  # type: ignore[no-untyped-def]
