@@ -69,12 +69,6 @@ def with_origin(question: Question, source: Question, line: int, name: str = "")
     return replace(question, origin=Origin(line, now, name))
 
 
-def says_the_same(one: str, other: str) -> bool:
-    """Tell whether two digests agree on question, answer and options."""
-    left, right = one.split("."), other.split(".")
-    return len(left) == len(right) == len(PARTS) and left[:3] == right[:3]
-
-
 def words(digest_text: str, count: int = 3) -> str:
     """Give the part of a digest that speaks of the text: question, answer, options; empty for one that is not ours."""
     parts = digest_text.split(".")

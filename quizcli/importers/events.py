@@ -33,16 +33,6 @@ def read(path: Path) -> Iterator[Event]:
         raise InputError(f"cannot read {path}: {error.strerror}") from error
 
 
-def is_log(path: Path) -> bool:
-    """Tell whether a file begins like an event log."""
-    try:
-        with path.open("rb") as stream:
-            _check_header(path, stream.readline(LONGEST_LINE))
-    except (OSError, InputError):
-        return False
-    return True
-
-
 def _check_header(path: Path, line: bytes) -> None:
     try:
         header = json.loads(line)

@@ -67,16 +67,6 @@ class Screen:
         """Go back to the top."""
         self.top = 0
 
-    def show_line(self, number: int) -> None:
-        """Scroll so that a line of the body can be seen."""
-        if not self.top <= number < self.top + self.page:
-            self.top = max(0, number - self.page + 1)
-
-    @property
-    def end(self) -> int:
-        """The number of lines of the body as it was last laid out."""
-        return len(self._body)
-
     def _lay_out(self, view: View, columns: int) -> None:
         width = max(min(columns - 2 * MARGIN, WIDEST), 8)
         if self._key != (view.key, width):

@@ -95,6 +95,25 @@ def tokens(code: str, name: str) -> list[tuple[str, str]]:
     return found if "".join(text for _, text in found) == code else [("Text", code)]
 
 
+def runs(code: str, name: str) -> list[tuple[str, str]]:
+    """Cut code into runs for HTML: (short class such as `k` or `nf`, text), the class of plain text being empty."""
+    if _lexer(name) is None:
+        return [("", code)]
+    from pygments.token import STANDARD_TYPES, string_to_tokentype
+
+    found: list[tuple[str, str]] = []
+    for named, text in tokens(code, name):
+        kind = string_to_tokentype(named)
+        while kind not in STANDARD_TYPES and kind.parent is not None:
+            kind = kind.parent
+        short = "" if text.isspace() else STANDARD_TYPES.get(kind, "")
+        if found and found[-1][0] == short:
+            found[-1] = (short, found[-1][1] + text)
+        else:
+            found.append((short, text))
+    return found
+
+
 def themes() -> list[str]:
     """List the colour themes that `faces` knows."""
     from pygments.styles import get_all_styles

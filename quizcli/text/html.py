@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from quizcli.text.highlighting import runs
+from quizcli.text.code import runs
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
