@@ -56,7 +56,6 @@ EVENTS_NEWEST_OWN = (
 EVENTS = select(*_EVENT).order_by(event.c.id, event.c.device)
 EVENTS_BY_CARD = select(*_EVENT).order_by(event.c.card, event.c.id)
 EVENTS_OF_CARD = select(*_EVENT).where(event.c.card == bindparam("card")).order_by(event.c.id, event.c.device)
-EVENTS_SINCE = select(*_EVENT).where(event.c.seq > bindparam("seq")).order_by(event.c.seq)
 EVENTS_OWN_BELOW = (
     select(*_EVENT)
     .where(event.c.device == bindparam("device"), event.c.id < bindparam("below"))
@@ -102,7 +101,6 @@ FILE_STAT = (
 
 # --- cache.db: questions and cards ------------------------------------------------------------------
 QUESTION_ADD = insert(question).values(**{c.name: bindparam(c.name) for c in question.c})
-QUESTION_NEXT = select(func.coalesce(func.max(question.c.num), 0) + 1)
 QUESTION_DROP = delete(question).where(question.c.num == bindparam("num_"))
 QUESTION_SET = (
     update(question)
@@ -130,12 +128,10 @@ QUESTION_PLACE_GET = (
     .join(bank_file, bank_file.c.path == question.c.file)
     .where(question.c.id == bindparam("id"))
 )
-QUESTION_COUNT = select(func.count()).select_from(question)
 DECKS = select(question.c.deck, func.count()).group_by(question.c.deck).order_by(question.c.deck)
 CARD_ADD = insert(card).values(
     **{name: bindparam(name) for name in ("num", "id", "question", "deck", "position", "drillable")}
 )
-CARD_NEXT = select(func.coalesce(func.max(card.c.num), 0) + 1)
 CARDS_OF_QUESTION = (
     select(card.c.num, card.c.id, card.c.deck).where(card.c.question == bindparam("question")).order_by(card.c.num)
 )
