@@ -69,13 +69,21 @@ class Context:
 
         return parse(join(words)) if words else Everything()
 
-    def collection(self, *, write: bool = True) -> Collection:
-        """Open bank, log and cache together; use it in a `with` statement."""
+    def collection(self, *, write: bool = True, releases: bool = True) -> Collection:
+        """Open bank, log and cache together; use it in a `with` statement.
+
+        What a new release of quizcli brings to copies of its decks is taken over first, unless `releases` is off.
+        """
         from quizcli.services.collection import Collection
 
         opened = Collection.open(self.settings, self.now, write=write, waiting=self._say)
         for warning in opened.warnings:
             self._say(warning)
+        if write and releases:
+            from quizcli.services.releases import take_over
+
+            for line in take_over(opened):
+                self._say(line)
         return opened
 
     def _say(self, text: str) -> None:

@@ -153,7 +153,7 @@ def _kept(match: Match, known: Known) -> Step:
         question = _filled(question, match.question)
     deck = old.deck if known.stays(source) else source.deck
     question = replace(question, deck=deck)
-    kind = _kind(old, question, merged, returned=returned, deck=deck)
+    kind = kind_of(old, question, merged, returned=returned, deck=deck)
     changed = question != old
     return Step(
         kind,
@@ -183,7 +183,8 @@ def _as_before(match: Match, known: Known) -> bool:
     )
 
 
-def _kind(old: Question, new: Question, merged: merging.Merged, *, returned: bool, deck: str) -> str:
+def kind_of(old: Question, new: Question, merged: merging.Merged, *, returned: bool, deck: str) -> str:
+    """Give what a merge made of a question, as a plan counts it."""
     if merged.conflicts:
         return "conflicts"
     if returned:

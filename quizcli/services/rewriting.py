@@ -65,6 +65,7 @@ class Rewriting:
         self.settings = collection.settings
         self.drafts: dict[Path, Draft] = {}
         self.extra_files: list[str] = []  # media copied along, by name under the media folder
+        self.releases: dict[str, str] = {}  # shipped decks that were copied or merged, by file name, with their digest
         self.places: list[int] = []  # first and last place in the log of the events that come along
         self._before: dict[str, tuple[Question, str] | None] = {}
         self._after: dict[str, tuple[Question, str] | None] = {}
@@ -204,6 +205,8 @@ class Rewriting:
             entry: dict[str, Any] = {"path": path.name, "after": fingerprint(text)}
             if old is not None:
                 entry["hunk"] = _hunk(text, old)
+            elif draft.text is not None:
+                self.releases[path.name] = fingerprint(draft.text)
             files.append(entry)
         questions = []
         for id_, before in self._before.items():
@@ -223,7 +226,8 @@ class Rewriting:
             if draft.new_name is not None or draft.new_source is not None
         ]
         patch = {"version": 1, "files": files, "questions": questions, "decks": decks, "media": self.extra_files}
-        return {**patch, "log": self.places} if self.places else patch
+        more = {"log": self.places, "releases": self.releases}
+        return {**patch, **{key: value for key, value in more.items() if value}}
 
 
 def fingerprint(text: str) -> str:

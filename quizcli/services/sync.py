@@ -18,7 +18,7 @@ from quizcli.store import questions
 if TYPE_CHECKING:
     from quizcli.bank.reading import BankFile
 
-_FIRST_ID = re.compile(rb"^  - id: (\w+)", re.MULTILINE)
+_ID = re.compile(rb"^  - id: (\w+)", re.MULTILINE)
 DUPLICATE = "the same id stands in another file"
 Problem = tuple[int, str, str]  # line, question id, what is wrong
 
@@ -46,18 +46,18 @@ def bank_files(settings: Settings) -> dict[str, Seen]:
         return own
     shipped = {Path(seen.path).name: seen for seen in _folder(settings.shipped, shipped=True)}
     copies = {
-        name for path in own if (name := Path(path).name) in shipped and _is_copy(Path(path), Path(shipped[name].path))
+        name for path in own if (name := Path(path).name) in shipped and is_copy(Path(path), Path(shipped[name].path))
     }
     if wanted != "on" and len(own) > len(copies):
         return own
     return {**{seen.path: seen for name, seen in shipped.items() if name not in copies}, **own}
 
 
-def _is_copy(own: Path, shipped: Path) -> bool:
-    """Tell a copy of a shipped deck from somebody's own file of the same name: it has the shipped questions."""
+def is_copy(own: Path, shipped: Path) -> bool:
+    """Tell a copy of a shipped deck from somebody's own file of the same name: it has shipped questions."""
     try:
-        first = _FIRST_ID.search(shipped.read_bytes())
-        return first is not None and first[1] in own.read_bytes()
+        text = own.read_bytes()
+        return any(match[1] in text for match in _ID.finditer(shipped.read_bytes()))
     except OSError:
         return False
 

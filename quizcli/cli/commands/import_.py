@@ -36,5 +36,5 @@ def command(
 
     app = context(ctx)
     wishes = importing.Wishes(deck, layout, dry_run, yes, theirs, verbose, json)
-    with app.collection() as collection:
+    with app.collection(releases=not dry_run) as collection:
         importing.run(app, collection, paths, wishes)

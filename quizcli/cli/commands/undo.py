@@ -27,7 +27,7 @@ def command(
 
     app = context(ctx)
     zone = app.now().tzinfo
-    with app.collection(write=not list_) as collection:
+    with app.collection(write=not list_, releases=False) as collection:
         steps = collection.history(max(count, 20)) if list_ else collection.undo(count)
     if json:
         app.printer.json(render.steps_as_json(steps, zone))
