@@ -202,6 +202,34 @@ def _try_database(path: Path, data: bytes) -> None:
         trial.unlink(missing_ok=True)
 
 
+def trial(backup: Backup, folder: Path) -> int:
+    """Restore a backup into an empty folder and open what came out; gives the number of files.
+
+    Raises QuizError that says what is wrong with it.
+    """
+    from quizcli.bank import reading
+    from quizcli.settings import load
+
+    manifest = verify(backup.path)
+    _unpack(backup.path, manifest, folder)
+    load(folder)
+    for name in manifest["files"]:
+        if name.startswith("bank/") and name.endswith((".yaml", ".yml")):
+            reading.header(folder / name)
+    if _DATABASE in manifest["files"]:
+        engine.check(folder / _DATABASE)
+    return len(manifest["files"])
+
+
+def _unpack(path: Path, manifest: dict[str, Any], folder: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        for name, expected in manifest["files"].items():
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(_member(archive, name, int(expected["size"])))
+            sync(target)
+
+
 def rotate(settings: Settings) -> list[Path]:
     """Let go of backups that are older than the last seven days, four weeks and twelve months that have one.
 
@@ -276,12 +304,7 @@ def restore(settings: Settings, backup: Backup, now: datetime) -> Restored:
     stage = settings.home / _STAGE
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True)
-    with zipfile.ZipFile(backup.path) as archive:
-        for name, expected in manifest["files"].items():
-            target = stage / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(_member(archive, name, int(expected["size"])))
-            sync(target)
+    _unpack(backup.path, manifest, stage)
     (stage / _MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
     sync(stage / _MANIFEST)
     (stage / _READY).touch()

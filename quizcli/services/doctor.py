@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from quizcli.domain.event import Kind
 from quizcli.domain.schedule import Schedule
-from quizcli.errors import at
+from quizcli.errors import QuizError, at
 from quizcli.scheduling.fold import fold
-from quizcli.services import sync
+from quizcli.services import media, sync
+from quizcli.services.findings import Finding
 from quizcli.services.spelling import plural
 from quizcli.store import events, questions, states
 
@@ -20,24 +20,9 @@ if TYPE_CHECKING:
     from quizcli.services.collection import Collection
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was checked: `problems` is empty when it is well, `fix` says what to do when it is not."""
-
-    name: str
-    said: str
-    problems: tuple[str, ...] = ()
-    fix: str = ""
-
-    def as_json(self) -> dict[str, Any]:
-        """Give what `--json` prints."""
-        found: dict[str, Any] = {"check": self.name, "well": not self.problems, "said": self.said}
-        return {**found, "problems": list(self.problems), "fix": self.fix} if self.problems else found
-
-
 def examine(collection: Collection) -> list[Finding]:
     """Check everything; changes nothing."""
-    return [_database(collection), _log(collection), _states(collection), _bank(collection)]
+    return [check(collection) for check in (_database, _log, _states, _bank, _cards, _media)]
 
 
 def rebuild(collection: Collection) -> Finding:
@@ -50,8 +35,8 @@ def rebuild(collection: Collection) -> Finding:
     after = states.everything(collection.cache)
     different = [card for card, state in after.items() if before.get(card, state) != state]
     said = f"made again: {plural(len(after), 'card')}"
-    problems = tuple(f"{card}: its state was wrong, and is right now" for card in different[:20])
-    return Finding("cache", said, problems, "Nothing more to do.")
+    mended = f"{plural(len(different), 'state')} that had been wrong" if different else ""
+    return Finding("cache", said, mended=mended)
 
 
 def _database(collection: Collection) -> Finding:
@@ -113,3 +98,43 @@ def _bank(collection: Collection) -> Finding:
     total = sum(collection.decks().values())
     said = f"{plural(total, 'question')} in {plural(len(files), 'file')}"
     return Finding("bank", said, tuple(problems), "Mend the file at the line named; everything else works meanwhile.")
+
+
+def _cards(collection: Collection) -> Finding:
+    """Compare the cards that the cache knows with those that the questions of the bank make."""
+    from quizcli.cardtypes import cards_of
+
+    known = collection.cards()
+    missing = []
+    count = 0
+    for id_ in collection.complete("", 1 << 40):
+        try:
+            made = {card.id for card in cards_of(collection.question(id_))}
+        except QuizError as error:
+            missing.append(f"{id_}: {error}")
+            continue
+        count += len(made)
+        missing += [f"{card}: not in the cache" for card in sorted(made - known)]
+        known -= made
+    missing += [f"{card}: in the cache, but no question makes it" for card in sorted(known)]
+    return Finding(
+        "cards", plural(count, "card"), tuple(missing[:20]), "Make the cache again: quizcli doctor --rebuild"
+    )
+
+
+def _media(collection: Collection) -> Finding:
+    """Look for pictures and sounds that questions refer to and that are nowhere."""
+    folder = collection.settings.media
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    problems = []
+    wanted = set()
+    for id_ in collection.complete("", 1 << 40):
+        if collection.location(id_)[2]:
+            continue  # the bank that comes with quizcli brings its own
+        for name in media.references(collection.question(id_)):
+            wanted.add(name)
+            if name not in there and (folder / name).suffix.lower() in media.SUFFIXES and ".." not in Path(name).parts:
+                problems.append(f"{id_}: {name} is not there")
+    spare = len(there - wanted)
+    said = plural(len(there), "file") + (f", {spare} of them not referred to" if spare else "")
+    return Finding("media", said, tuple(problems[:20]), f"Put the files into {folder}, or import their document again.")

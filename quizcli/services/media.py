@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from quizcli.domain.question import Question
 from quizcli.errors import QuizError
 from quizcli.services.incoming import Source
 
@@ -59,15 +60,17 @@ def copy(collection: Collection, files: Mapping[str, Path]) -> list[str]:
 
 
 def _names(source: Source) -> list[str]:
-    found: dict[str, None] = {}
-    for question in source.questions:
-        for text in (question.prompt, question.answer, *(option.text for option in question.options)):
-            if "](" in text or "src" in text:
-                for match in _REFERENCE.finditer(text):
-                    name = _unquoted(match[1] or match[2]).partition("#")[0].partition("?")[0].removeprefix("./")
-                    if name and "://" not in name and not name.startswith(("data:", "/", "\\")) and "\0" not in name:
-                        found[name] = None
-    return list(found)
+    return list(dict.fromkeys(name for question in source.questions for name in references(question)))
+
+
+def references(question: Question) -> Iterator[str]:
+    """Give the names of the files that a question refers to, as paths relative to its document."""
+    for text in (question.prompt, question.answer, *(option.text for option in question.options)):
+        if "](" in text or "src" in text:
+            for match in _REFERENCE.finditer(text):
+                name = _unquoted(match[1] or match[2]).partition("#")[0].partition("?")[0].removeprefix("./")
+                if name and "://" not in name and not name.startswith(("data:", "/", "\\")) and "\0" not in name:
+                    yield name
 
 
 def _unquoted(name: str) -> str:

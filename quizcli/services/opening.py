@@ -28,8 +28,13 @@ def lock(settings: Settings, waiting: Callable[[str], None] | None = None) -> Se
 def learner(settings: Settings, now: datetime, held: SessionLock | None) -> sqlite3.Connection:
     """Open the learner's database, for writing where the lock is held; a restore that was cut short is ended first."""
     _finish_restore(settings, held)
-    stamp = now.strftime("%Y%m%d-%H%M%S")
-    return engine.open_learner(settings.database, write=held is not None, backups=settings.backups, stamp=stamp)
+
+    def keep() -> None:
+        from quizcli.services import backups
+
+        backups.make(settings, now, "migration")
+
+    return engine.open_learner(settings.database, write=held is not None, keep=keep)
 
 
 def cache(settings: Settings) -> sqlite3.Connection:

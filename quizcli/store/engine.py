@@ -11,7 +11,7 @@ from urllib.parse import quote
 from quizcli.errors import StoreError
 from quizcli.plugins import names
 from quizcli.store import sql
-from quizcli.store.copies import copy, sync
+from quizcli.store.copies import sync
 
 MAGIC = b"SQLite format 3\0"
 BUSY = 5000  # milliseconds
@@ -36,8 +36,8 @@ def connect(path: Path | str, *, mode: str = "rw") -> sqlite3.Connection:
     return connection
 
 
-def open_learner(path: Path, *, write: bool, backups: Path, stamp: str) -> sqlite3.Connection:
-    """Open the learner's database; made when missing, migrated when old. `stamp` names the backup before a migration.
+def open_learner(path: Path, *, write: bool, keep: Callable[[], object]) -> sqlite3.Connection:
+    """Open the learner's database; made when missing, migrated when old: `keep` makes the backup before that.
 
     Without `write` a missing one is an empty one in memory, an old one is migrated in memory only. Raises StoreError
     when it is not ours, damaged, or of a newer version: it is then left exactly as it was.
@@ -56,11 +56,13 @@ def open_learner(path: Path, *, write: bool, backups: Path, stamp: str) -> sqlit
         for pragma in ("journal_mode=TRUNCATE", "synchronous=FULL", "foreign_keys=ON", "cell_size_check=ON"):
             connection.execute(f"PRAGMA {pragma}")
         if version < newest():
-            copy(connection, backups / f"before-migration-{version}-{stamp}.db")
+            keep()
             migrate(connection)
-    except sqlite3.Error as error:
+    except BaseException as error:
         connection.close()
-        raise damaged(path, error) from error
+        if isinstance(error, sqlite3.Error):
+            raise damaged(path, error) from error
+        raise
     return connection
 
 
