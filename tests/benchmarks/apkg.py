@@ -6,6 +6,7 @@ Both write the same notes; which goes first alternates. Genanki stores without c
 
 from __future__ import annotations
 
+import json
 import random
 import sys
 import tempfile
@@ -68,7 +69,7 @@ def timed(act: Callable[[], None]) -> float:
     return time.perf_counter() - begun
 
 
-def main(count: int = 10_000, rounds: int = 5) -> None:
+def main(count: int = 10_000, rounds: int = 5, as_json: int = 0) -> None:
     chance = random.Random(1)
     notes = [fields(chance, number) for number in range(count)]
     with tempfile.TemporaryDirectory() as folder:
@@ -83,6 +84,10 @@ def main(count: int = 10_000, rounds: int = 5) -> None:
             for name in list(acts)[:: 1 if turn % 2 else -1]:
                 times[name].append(timed(acts[name]))
         size = paths["genanki"].stat().st_size
+        if as_json:
+            sizes = {name: path.stat().st_size / size for name, path in paths.items()}
+            sys.stdout.write(json.dumps({"times": times, "sizes": sizes}) + "\n")
+            return
         for name in acts:
             ratios = [slow / fast for slow, fast in zip(times["genanki"], times[name], strict=True)]
             share = paths[name].stat().st_size / size

@@ -34,7 +34,7 @@ class Peers:
             self.missing.append("genanki: install it into the Python that QUIZCLI_ANKI_PYTHON names")
         self.terminal = {name: path for name in ("memodeck", "termcard", "apy") if (path := self._program(name))}
         if not self.terminal:
-            self.missing.append("a terminal flashcard program: pip install memodeck, and put it on PATH or QUIZCLI_PEERS")
+            self.missing.append("a terminal program: install memodeck or apy, on PATH or in the folder QUIZCLI_PEERS")
 
     def _has(self, module: str) -> bool:
         return subprocess.run([self.anki, "-c", f"import {module}"], capture_output=True, check=False).returncode == 0
@@ -58,7 +58,8 @@ class Engine:
 
     def do(self, what: str) -> Sample:
         """Let it do one thing."""
-        assert self.process.stdin and self.process.stdout
+        assert self.process.stdin
+        assert self.process.stdout
         self.process.stdin.write(what + "\n")
         self.process.stdin.flush()
         found: dict[str, Any] = json.loads(self.process.stdout.readline())

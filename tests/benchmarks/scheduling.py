@@ -81,20 +81,16 @@ def spread(seconds: list[float]) -> str:
     return f"{statistics.median(seconds) * 1e3:7.1f} ms ({min(seconds) * 1e3:.1f}-{max(seconds) * 1e3:.1f})"
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cards", type=int, default=100_000)
-    parser.add_argument("--decks", type=int, default=200)
-    parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--anki", default="")
-    wanted = parser.parse_args()
+def queues(
+    cards: int, decks: int, rounds: int, anki_python: str
+) -> tuple[list[float], list[float], list[float], tuple[int, int], Path]:
+    """Deal queues in turn with Anki: our seconds, its seconds, ours for a queue as large as its, and what was dealt."""
     home = Path(tempfile.mkdtemp())
-    fill(home, wanted.cards, wanted.decks)
+    fill(home, cards, decks)
     anki = None
-    if wanted.anki:
+    if anki_python:
         script = str(Path(__file__).with_name("anki_queue.py"))
-        command = [wanted.anki, script, str(wanted.cards), str(wanted.decks)]
+        command = [anki_python, script, str(cards), str(decks)]
         anki = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert anki.stdout is not None
         anki.stdout.readline()
@@ -105,7 +101,7 @@ def main() -> None:
     # The bank of this collection is empty: look at the cards without making the cache equal to it.
     Collection.refresh = lambda _: None  # type: ignore[method-assign]
     with Collection.open(load(home), now, write=False) as collection:
-        for _ in range(wanted.rounds):
+        for _ in range(rounds):
             ours.append(timed(lambda: Dealer(collection)))
             most.append(timed(lambda: Dealer(collection, limit=9999)))
             dealt = Dealer(collection).counts.due
@@ -115,6 +111,21 @@ def main() -> None:
                 seconds, count = anki.stdout.readline().split()
                 theirs.append(float(seconds))
                 answered = int(count)
+    if anki is not None and anki.stdin is not None:
+        anki.stdin.close()
+        anki.wait()
+    return ours, theirs, most, (dealt, answered), home
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cards", type=int, default=100_000)
+    parser.add_argument("--decks", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--anki", default="")
+    wanted = parser.parse_args()
+    ours, theirs, most, (dealt, answered), home = queues(wanted.cards, wanted.decks, wanted.rounds, wanted.anki)
     out = sys.stdout.write
     out(f"{wanted.cards} due cards in {wanted.decks} decks\n")
     out(f"  queue within the day's limits ({dealt} cards)  {spread(ours)}\n")

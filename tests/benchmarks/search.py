@@ -142,15 +142,14 @@ def measure(count: int, rounds: int, anki_python: str) -> Iterator[str]:
         yield f"one question indexed anew: {_one_edit(collection, found[0]) * 1000:.2f} ms"
         yield f"{'':<44}{'hits':>8}{'quizcli':>13}{'Anki':>12}{'ratio':>10}"
         for what, ours, theirs in QUERIES:
-            for row in _compare(collection, anki, what, ours, theirs, rounds):
+            for row in compare(collection, anki, what, ours, theirs, rounds):
                 yield row.line()
     if anki:
         anki.close()
 
 
-def _compare(
-    collection: Collection, anki: Anki | None, what: str, ours: str, theirs: str, rounds: int
-) -> Iterator[Row]:
+def compare(collection: Collection, anki: Anki | None, what: str, ours: str, theirs: str, rounds: int) -> Iterator[Row]:
+    """Ask both the same, in turn."""
     node = parse(ours)
     all_ids: list[float] = []
     selected: list[float] = []

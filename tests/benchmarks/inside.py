@@ -1,0 +1,79 @@
+"""What is measured inside a running program, a process of its own for each: `python -m tests.benchmarks.inside WHAT …`.
+
+The last line of its output is JSON for the table.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from quizcli.services.collection import Collection
+from quizcli.settings import load
+
+
+def now() -> datetime:
+    """The real time: nothing here depends on it."""
+    return datetime.now(UTC)
+
+
+def next_card(home: str) -> Any:
+    """Seconds of each rating with the next card drawn, and of a bare commit with the same render."""
+    from tests.benchmarks import sitting
+
+    return sitting.next_cards(Path(home))
+
+
+def search(home: str, count: str, rounds: str, anki_python: str) -> Any:
+    """Searches in turn with the Anki engine: what, hits, our seconds, its seconds."""
+    from tests.benchmarks import bank
+    from tests.benchmarks import search as searches
+
+    with tempfile.TemporaryDirectory() as folder, Collection.open(load(Path(home)), now) as collection:
+        anki = searches.Anki(anki_python, list(bank.questions(int(count))), Path(folder)) if anki_python else None
+        found = []
+        for what, ours, theirs in searches.QUERIES:
+            for row in searches.compare(collection, anki, what, ours, theirs, int(rounds)):
+                found.append([row.what, row.hits, row.seconds, row.peer])
+        if anki:
+            anki.close()
+    return found
+
+
+def queue(cards: str, rounds: str, anki_python: str) -> Any:
+    """A day's queue of so many due cards, in turn with Anki's."""
+    from tests.benchmarks import scheduling
+
+    return scheduling.queues(int(cards), 200, int(rounds), anki_python)[:3]
+
+
+def fold(count: str, rounds: str) -> Any:
+    """All states worked out again from so many ratings, in turn with the `fsrs` package: pairs of seconds."""
+    from tests.scheduling import test_speed
+
+    cards = test_speed.log(int(count))
+    learner, cache = test_speed.databases(cards)
+    return [(test_speed.by_us(learner, cache), test_speed.by_the_package(cards)) for _ in range(int(rounds))]
+
+
+def packages(python: str, count: str, rounds: str) -> Any:
+    """Packages written, in turn with genanki: name → seconds, and sizes as shares of genanki's."""
+    script = str(Path(__file__).with_name("apkg.py"))
+    done = subprocess.run([python, script, count, rounds, "1"], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout.strip().split("\n")[-1])
+
+
+def main() -> None:
+    """Measure and print."""
+    acts: dict[str, Callable[..., Any]] = {act.__name__: act for act in (next_card, search, queue, fold, packages)}
+    sys.stdout.write("\n" + json.dumps(acts[sys.argv[1]](*sys.argv[2:])) + "\n")
+
+
+if __name__ == "__main__":
+    main()
