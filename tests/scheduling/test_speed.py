@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -70,6 +71,7 @@ def by_us(learner, cache) -> float:
     return time.process_time() - start
 
 
+@pytest.mark.skipif(sys.gettrace() is not None, reason="measuring coverage slows down our side only")
 @pytest.mark.parametrize("count", [5_000, pytest.param(100_000, marks=pytest.mark.long)])
 def test_a_refold_takes_at_most_twice_the_packages_own_time(count):
     cards = log(count)
