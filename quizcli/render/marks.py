@@ -8,18 +8,15 @@ from typing import Any
 
 from quizcli.services.history import Step
 from quizcli.services.marks import Marked
+from quizcli.services.spelling import plural
 
 
-def said(verb: str, marked: Marked) -> str:
-    """Say how many cards were changed, and how many were so already."""
-    count = len(marked.cards)
-    rest = marked.selected - count
-    already = f" ({rest} already so)" if rest else ""
-    return (
-        f"{verb} {count} {'card' if count == 1 else 'cards'}{already}. Take it back with: quizcli undo"
-        if count
-        else (f"Nothing to change: all {marked.selected} selected cards are so already.")
-    )
+def said(verb: str, changed: int, selected: int, noun: str) -> str:
+    """Say how many cards or questions were changed, and how many were so already."""
+    if not changed:
+        return f"Nothing to change: {plural(selected, noun)} selected, already so."
+    already = f" ({selected - changed:,} already so)" if changed < selected else ""
+    return f"{verb} {plural(changed, noun)}{already}. Take it back with: quizcli undo"
 
 
 def as_json(marked: Marked) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from quizcli.render.spans import PLAIN, Line, Span, clip
 from quizcli.render.theme import Theme
 from quizcli.services.picking import Picker
 from quizcli.services.search import Results
+from quizcli.services.spelling import plural
 
 _PREVIEW = 7  # rows below the list, on a screen that has them to spare
 _ROOMY = 16
@@ -42,7 +43,7 @@ def _count(picker: Picker) -> str:
         known = ", ".join(found.instead for found in picker.found.did_you_mean)
         return "Nothing." + (f" Did you mean {known}?" if known else "")
     near = f", {len(picker.found.near)} near" if picker.found.near else ""
-    return f"{picker.found.total:,} question{'' if picker.found.total == 1 else 's'}{near}"
+    return f"{plural(picker.found.total, 'question')}{near}"
 
 
 def _preview(picker: Picker, today: int, columns: int, theme: Theme) -> list[Line]:

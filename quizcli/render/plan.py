@@ -9,6 +9,7 @@ from quizcli.domain.wording import COME, GONE, differences, shortened
 from quizcli.render.spans import PLAIN, Line, Look, Span, wrap
 from quizcli.render.theme import DEFAULT, Theme
 from quizcli.services.plans import Plan, Step, summary
+from quizcli.services.spelling import plural
 
 _SHOWN = 12  # steps of one kind that a short plan names
 _VERBS = {
@@ -32,9 +33,7 @@ def lines(plan: Plan, width: int, *, verbose: bool = False, theme: Theme = DEFAU
     """Lay a plan out in `width` cells; `verbose` names every question and shows what changed in it."""
     for source in plan.sources if len(plan.sources) <= _SHOWN or verbose else ():
         where = f"  → {source.deck}" + (f" (until now {source.old_name})" if source.old_name else "")
-        unread = (
-            " · unchanged" if source.unread else f" · {source.questions} question{'' if source.questions == 1 else 's'}"
-        )
+        unread = " · unchanged" if source.unread else f" · {plural(source.questions, 'question')}"
         yield from wrap([(str(source.path), PLAIN), (where, theme.accent), (unread, theme.muted)], width)
     yield [(summary(plan.counts), Look(bold=True))]
     for kind, word in _VERBS.items():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from quizcli.domain.event import Kind
 from quizcli.domain.question import NOTHING
 from quizcli.domain.schedule import Phase, Schedule
-from quizcli.errors import NothingMatches, UsageError
+from quizcli.errors import UsageError
 
 if TYPE_CHECKING:
     from quizcli.query.tree import Node
@@ -79,7 +79,9 @@ def _mark(
 ) -> Marked:
     cards = collection.select_cards(query)
     if not cards:
-        raise NothingMatches("no card matches")
+        from quizcli.services.suggesting import nothing_matches
+
+        raise nothing_matches(collection, query)
     changed = [card for card in cards if wanted(collection.schedule(card))]
     collection.append_all([collection.draft(kind, card, data=data) for card in changed])
     return Marked(len(cards), tuple(changed))

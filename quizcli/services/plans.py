@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from quizcli.domain.question import Question
+from quizcli.services.spelling import plural
 
 # What can become of a question, in the order in which it is told.
 KINDS = ("kept", "edited", "renamed", "moved", "new", "returned", "archived", "conflicts", "unsure")
@@ -90,11 +91,11 @@ class Plan:
         counts = Counter(step.kind for step in self.steps)
         doubts = []
         if counts["archived"] * _LARGE_SHARE > self.active:
-            doubts.append(f"{_many(counts['archived'], 'question')} of {self.active} would be archived")
+            doubts.append(f"{plural(counts['archived'], 'question')} of {self.active} would be archived")
         if counts["unsure"]:
-            doubts.append(f"of {_many(counts['unsure'], 'question')} it cannot be told which one of the bank it is")
+            doubts.append(f"of {plural(counts['unsure'], 'question')} it cannot be told which one of the bank it is")
         if counts["conflicts"]:
-            doubts.append(f"{_many(counts['conflicts'], 'question')} changed both in the source and in the bank")
+            doubts.append(f"{plural(counts['conflicts'], 'question')} changed both in the source and in the bank")
         return doubts
 
     def as_json(self) -> dict[str, Any]:
@@ -164,7 +165,3 @@ class Result:
 def summary(counts: Mapping[str, int]) -> str:
     """Say the counts in one line: `kept 412 · edited 9 · new 7`."""
     return " · ".join(f"{kind} {count}" for kind, count in counts.items() if count) or "nothing to do"
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -43,4 +43,4 @@ def clock(count: float) -> str:
 
 def plural(count: int, noun: str) -> str:
     """Write a count with its noun: 1 card, 2 cards."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

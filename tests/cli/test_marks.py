@@ -88,3 +88,19 @@ def test_show_why_explains_a_card(bank, run):
         "good",
         "easy",
     }
+
+
+@pytest.mark.parametrize("command", [["suspend"], ["tag", "hard"], ["remove"], ["review"]])
+def test_a_misspelt_name_is_told_with_those_like_it(bank, run, command):
+    ran = run(*command, "topic:FastAP")
+    assert ran.code == 4
+    assert "There is no topic FastAP. There is: topic:FastAPI" in ran.err
+
+
+def test_marks_and_tags_say_in_the_same_words_how_many_they_changed(bank, run):
+    assert run("suspend", "id:aaaa2222").ok().err == "Suspended 1 card. Take it back with: quizcli undo\n"
+    assert run("suspend", "topic:FastAPI").ok().err.startswith("Suspended 1 card (1 already so).")
+    assert run("tag", "hard", "id:aaaa2222").ok().err == "Tagged 1 question. Take it back with: quizcli undo\n"
+    assert run("tag", "hard", "topic:FastAPI").ok().err.startswith("Tagged 1 question (1 already so).")
+    assert run("tag", "hard", "topic:FastAPI", "--json").ok().json == {"selected": 2, "changed": 0, "ids": []}
+    assert run("suspend", "topic:FastAPI", "--json").ok().json == {"selected": 2, "changed": 0, "cards": []}

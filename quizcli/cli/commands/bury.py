@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from quizcli.cli.context import context
+from quizcli.cli.selection import mark
 
 
 def command(
@@ -21,14 +22,6 @@ def command(
       quizcli bury id:k7m3
       quizcli bury topic:SQLAlchemy is:new
     """
-    from quizcli.render import marks as render
     from quizcli.services import marks
 
-    app = context(ctx)
-    node = app.query(query)
-    with app.collection() as collection:
-        marked = marks.bury(collection, node)
-    if json:
-        app.printer.json(render.as_json(marked))
-    else:
-        app.printer.talk(render.said("Buried until tomorrow", marked))
+    mark(context(ctx), query, marks.bury, "Buried until tomorrow:", json=json)

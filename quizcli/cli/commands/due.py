@@ -42,4 +42,5 @@ def command(
     if json:
         app.printer.json({**render.as_json(marked), "due": date.fromordinal(day).isoformat()})
     else:
-        app.printer.talk(render.said(f"Due on {date.fromordinal(day):%a %Y-%m-%d}:", marked))
+        verb = f"Due on {date.fromordinal(day):%a %Y-%m-%d}:"
+        app.printer.talk(render.said(verb, len(marked.cards), marked.selected, "card"))

@@ -77,10 +77,12 @@ def _report(result: Result) -> dict[str, object]:
 
 
 def _talk(result: Result, with_progress: bool) -> list[str]:
+    from quizcli.services.spelling import plural
+
     if result.target == "events":
-        return [f"{_count(result.events, 'event')} of the log written to {result.path}"]
-    reviews = f", {_count(result.reviews, 'review')}" if with_progress else ""
-    lines = [f"{_count(result.written, 'question')} ({_count(result.cards, 'card')}{reviews}) written to {result.path}"]
+        return [f"{plural(result.events, 'event')} of the log written to {result.path}"]
+    reviews = f", {plural(result.reviews, 'review')}" if with_progress else ""
+    lines = [f"{plural(result.written, 'question')} ({plural(result.cards, 'card')}{reviews}) written to {result.path}"]
     if result.skipped:
         reasons = ", ".join(f"{count} {reason}" for reason, count in result.skipped.items())
         lines.append(f"Left out: {reasons}. Take them along with --include {','.join(result.skipped)}.")
@@ -91,7 +93,3 @@ def _talk(result: Result, with_progress: bool) -> list[str]:
             "first answer. In the import window, tick “Import any learning progress” and “Import any deck presets”."
         )
     return lines
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

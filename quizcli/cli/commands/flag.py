@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from quizcli.cli.context import context
+from quizcli.cli.selection import mark
 
 
 def command(
@@ -23,14 +24,7 @@ def command(
       quizcli flag topic:FastAPI is:weak -n 2
       quizcli flag is:flagged -n 0
     """
-    from quizcli.render import marks as render
     from quizcli.services import marks
 
-    app = context(ctx)
-    node = app.query(query)
-    with app.collection() as collection:
-        marked = marks.flag(collection, node, number)
-    if json:
-        app.printer.json(render.as_json(marked))
-    else:
-        app.printer.talk(render.said("Flagged" if number else "Took the flag off", marked))
+    verb = "Flagged" if number else "Took the flag off"
+    mark(context(ctx), query, lambda collection, node: marks.flag(collection, node, number), verb, json=json)

@@ -73,12 +73,13 @@ def _rows(app: Context, collection: Collection, node: Node, limit: int | None, *
         app.printer.show("\n".join(row.id for row in found.rows))
     else:
         from quizcli.render.listing import rows
+        from quizcli.services.spelling import plural
 
         app.printer.show_lines(rows(found.rows, app.width))
         if len(found.rows) < found.total:
             app.printer.talk(f"{len(found.rows):,} of {found.total:,} questions; --all shows the rest.")
         else:
-            app.printer.talk(f"{found.total:,} question{'' if found.total == 1 else 's'}.")
+            app.printer.talk(f"{plural(found.total, 'question')}.")
 
 
 def nothing(collection: Collection, node: Node) -> Exception:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from quizcli.cli.context import context
-from quizcli.errors import NothingMatches, UsageError
+from quizcli.errors import UsageError
 
 
 def command(
@@ -52,7 +52,9 @@ def command(
                 collection, node, day=wish.on.toordinal(), minutes=wish.minutes, tick=lambda: bar.advance()
             )
         if not found.cards:
-            raise NothingMatches("there is no card to plan", hint="`quizcli list` shows what is there.")
+            from quizcli.services.suggesting import nothing_matches
+
+            raise nothing_matches(collection, node)
         planning.remember(collection.settings, wish)
     if json:
         app.printer.json(found.as_json())

@@ -28,6 +28,9 @@ def command(
     with app.collection() as collection:
         done = manage.rename(collection, deck, new)
     if json:
-        app.printer.json({"changed": bool(done.count), "count": done.count, "decks": list(done.ids)})
-    what = f"{plural(len(done.ids), 'deck')}, {plural(done.count, 'question')}"
-    app.printer.talk(f"Renamed: {what}. `quizcli undo` takes it back." if done.count else "Nothing to do.")
+        app.printer.json({"changed": done.count, "decks": list(done.ids)})
+    elif done.count:
+        what = f"{plural(len(done.ids), 'deck')} with {plural(done.count, 'question')}"
+        app.printer.talk(f"Renamed {what}. Take it back with: quizcli undo")
+    else:
+        app.printer.talk("Nothing to change: the deck is called so already.")

@@ -8,7 +8,7 @@ import typer
 
 from quizcli.cli.context import Context, context
 from quizcli.cli.reporting import reported
-from quizcli.errors import NothingMatches, UsageError
+from quizcli.errors import UsageError
 from quizcli.query.tree import And, Everything, Field, Node, Not
 from quizcli.render import sitting as draw
 from quizcli.render.theme import Theme, chosen
@@ -59,7 +59,9 @@ def command(
             and not isinstance(node, Everything)
             and not collection.select(node, limit=1)
         ):
-            raise NothingMatches("the query selects no question", hint="`quizcli list` shows what is there.")
+            from quizcli.services.suggesting import nothing_matches
+
+            raise nothing_matches(collection, node)
         with reported(lambda: _finish(app, table, theme, json)):
             if table.begin():
                 _run(app, table, theme, minutes, json, first=table.first_ever)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from quizcli.cli.context import context
+from quizcli.cli.selection import mark
 
 
 def command(
@@ -20,14 +21,6 @@ def command(
 
       quizcli unbury is:buried
     """
-    from quizcli.render import marks as render
     from quizcli.services import marks
 
-    app = context(ctx)
-    node = app.query(query)
-    with app.collection() as collection:
-        marked = marks.unbury(collection, node)
-    if json:
-        app.printer.json(render.as_json(marked))
-    else:
-        app.printer.talk(render.said("Unburied", marked))
+    mark(context(ctx), query, marks.unbury, "Unburied", json=json)
