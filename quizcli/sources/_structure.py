@@ -176,8 +176,10 @@ def _repeats(page: Page, start: int, end: int, titles: _Titles, announced: bool)
         linked = sum(bool(_LINKED.search(row.inner)) for row in items)
         known = sum(titles.has(row.inner) for row in items)
         return linked * 2 >= len(items) or known * 2 >= len(items)
-    if 2 <= len(items) < 5 and sum(titles.has(row.inner) for row in items) * 3 >= len(items) * 2:
-        return all("?" in row.inner or "？" in row.inner for row in items)
+    if 2 <= len(items) < 5:
+        asked = all("?" in row.inner or "？" in row.inner for row in items)
+        if (asked or len(items) == 4) and sum(titles.has(row.inner) for row in items) * 3 >= len(items) * 2:
+            return asked
     wordy = sum(row.kind is Kind.TEXT for row in rows[start:end])
     if len(items) < 4 or wordy * 4 > len(items) or not any(titles.has(row.inner) for row in items[:3]):
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from quizcli.domain.document import Found
 from quizcli.sources._labels import answer_label
@@ -15,9 +16,10 @@ from quizcli.sources._reading import Evidence, evidence_of, found_by
 from quizcli.sources._signs import asking
 from quizcli.text.markdown import Page
 from quizcli.text.markdown_inline import only_link, plain
-from quizcli.text.markdown_lines import FENCED, Kind
+from quizcli.text.markdown_lines import FENCED, Kind, Line
 
 NAME = "titled"
+_SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s*(?=\S)")
 
 
 def evidence(page: Page) -> list[Evidence]:
@@ -32,31 +34,42 @@ def questions(page: Page) -> tuple[Found, ...]:
 
 def marks(reading: Reading) -> Iterator[Mark]:
     """Weigh headings that do not ask over short paragraphs that do, where most headings of their level are so."""
-    by_level: dict[int, list[Mark]] = {}
+    by_level: dict[int, list[_Found]] = {}
     all_: Counter[int] = Counter()
     found_nodes = nodes(reading.root)
     all_.update(node.level for node in found_nodes)
     asking_ = Counter(node.level for node in found_nodes if asking(node.number.rest) > 1.5)
     for node in found_nodes:
-        if asking_[node.level] * 2 <= all_[node.level] and (mark := _mark(reading, node)):
-            by_level.setdefault(node.level, []).append(mark)
+        if asking_[node.level] * 2 <= all_[node.level] and (one := _found(reading, node)):
+            by_level.setdefault(node.level, []).append(one)
     for level, found in by_level.items():
-        if _habit(found, all_[level]):
-            yield from pooled((mark.key, mark) for mark in found)
+        if _habit(found, all_[level]):  # only then is it worth weighing every sentence
+            yield from pooled((mark.key, mark) for mark in map(_weighed, found))
 
 
-def _habit(found: list[Mark], count: int) -> bool:
+def _habit(found: list[_Found], count: int) -> bool:
     """Tell whether most paragraphs under a level's headings ask, by a question mark at the end or by their words."""
-    marked = sum(mark.asks > 2.0 for mark in found)
+    marked = sum(one.closing > 2.0 for one in found)
     if marked > 1 and marked * 2 >= count:
         return True
-    worded = sum(mark.asks >= 1.5 for mark in found)
-    inside = sum("?" in mark.prompt or "？" in mark.prompt for mark in found)
-    short = sum(mark.prompt.count("\n") < 4 for mark in found)
+    worded = sum(one.closing >= 1.5 for one in found)
+    inside = sum("?" in one.text or "？" in one.text for one in found)
+    short = sum(one.text.count("\n") < 4 for one in found)
     return worded > 2 and worded * 5 >= count * 3 and inside * 3 >= count and short * 5 >= count * 4
 
 
-def _mark(reading: Reading, node: Node) -> Mark | None:
+@dataclass(slots=True)
+class _Found:
+    """A paragraph that may ask: its lines of prose, how much its last sentence asks, its text and where it ends."""
+
+    node: Node
+    prose: list[Line]
+    closing: float
+    text: str
+    stop: int
+
+
+def _found(reading: Reading, node: Node) -> _Found | None:
     page = reading.page
     if node.children:
         return None
@@ -74,17 +87,24 @@ def _mark(reading: Reading, node: Node) -> Mark | None:
         return None
     if any(answer_label(row.text) for row in prose):
         return None
-    asks = max(asking(sentence) for row in prose for sentence in sentences(row.text))
     last = next((row for row in reversed(prose) if row.kind is Kind.TEXT), None)
     closing = asking(sentences(last.text)[-1]) if last else 0.0
-    text = "\n".join(page.lines[start:stop])
+    return _Found(node, prose, closing, "\n".join(page.lines[start:stop]), stop)
+
+
+def _weighed(found: _Found) -> Mark:
+    """Make the mark of a paragraph, by all that it says."""
+    node = found.node
+    asks = max(asking(sentence) for row in found.prose for sentence in sentences(row.text))
     weight = 1.2 if asks >= 1.5 else -0.2
-    weight += (0.6 if closing > 1.5 else 0.0) + (0.4 if len(prose) <= 3 else 0.0)
+    weight += (0.6 if found.closing > 1.5 else 0.0) + (0.4 if len(found.prose) <= 3 else 0.0)
     weight -= 0.6 * max(0.0, asking(node.number.rest))
-    return Mark(node.line, stop, NAME, (NAME, node.level), weight, text, stop=node.end, answer=stop, asks=closing)
+    key = (NAME, node.level)
+    end = found.stop
+    return Mark(node.line, end, NAME, key, weight, found.text, stop=node.end, answer=end, asks=found.closing)
 
 
 def sentences(text: str) -> list[str]:
     """Cut a line into sentences."""
-    parts = [part.strip() for part in re.split(r"(?<=[.!?。！？])\s*(?=\S)", plain(text)) if part.strip()]
+    parts = [part.strip() for part in _SENTENCE_END.split(plain(text)) if part.strip()]
     return parts or [text]
