@@ -39,7 +39,8 @@ class Event:
     `deck` is where the card stood then: its options shaped the answer, and a later move changes nothing about that.
     `batch` is shared by the events of one command, so that one undo takes them all back.
     `duration` is in milliseconds. `data` holds what only this kind has; for an answer also what was typed,
-    the points missed, and the state shown then (`phase`, `stability`, `difficulty`, `interval`: audit, never input).
+    the points missed, and what was shown then, for audit, never input: the state (`phase`, `stability`, `difficulty`,
+    `interval`) and the answer (`taught`, its digest; `lesson`, its text at the card's first rating on it).
     """
 
     id: int

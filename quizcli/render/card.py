@@ -46,7 +46,7 @@ def back(turn: Turn, width: int, theme: Theme) -> list[Line]:
         from quizcli.render.plan import wording
 
         shown += [[], [("This answer changed since you learned it:", theme.mark)]]
-        shown += wording(turn.changed.before.answer, turn.changed.after.answer, width, theme)
+        shown += wording(turn.changed.before, turn.changed.after, width, theme)
     return shown
 
 

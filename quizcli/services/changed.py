@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from quizcli.domain.card import question_of as owner
-from quizcli.domain.event import Kind
+from quizcli.domain.event import Event, Kind
 from quizcli.domain.form import question_from_dict
 from quizcli.domain.question import Question
 from quizcli.domain.wording import is_another
 from quizcli.scheduling.log import standing
+from quizcli.services import lessons
 from quizcli.store import changes
 
 if TYPE_CHECKING:
@@ -19,41 +20,47 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """An answer that is another one since it was last rated: what was learned, what holds now, when it changed."""
+    """An answer that is another one since it was last rated: what was learned, and what holds now."""
 
-    before: Question
-    after: Question
-    at: int  # epoch ms
+    before: str
+    after: str
 
 
 def changed_since_learned(collection: Collection, question_id: str) -> Changed | None:
-    """Tell whether a question's answer became another one since the learner last rated it; small edits do not count."""
+    """Tell whether a question's answer became another one since the learner last rated it; small edits do not count.
+
+    Each rating notes what it was given for, so an edit by hand is seen as well. One that notes nothing (it came from
+    Anki, or from before they did) is compared with what commands changed since.
+    """
     now = collection.question(question_id)
-    learned = _last_rated(collection, question_id)
-    if not learned:
+    rated, known = _last_rated(collection, now)
+    if rated is None or lessons.is_as_taught(now, rated.data):
         return None
-    oldest: Changed | None = None
+    before = lessons.taught(rated.data, known)
+    if before is None:
+        before = _recorded(collection, question_id, rated.id)
+    after = lessons.of(now)
+    return Changed(before, after) if before is not None and is_another(before, after) else None
+
+
+def _last_rated(collection: Collection, question: Question) -> tuple[Event | None, list[Event]]:
+    """Give a question's last rating that stands, and all its events."""
+    from quizcli.cardtypes import cards_of
+
+    known = [event for card in cards_of(question) for event in collection.events(card.id)]
+    rated = [event for event in standing(known) if event.kind is Kind.ANSWER and owner(event.card) == question.id]
+    return max(rated, key=lambda event: event.key, default=None), known
+
+
+def _recorded(collection: Collection, question_id: str, learned: int) -> str | None:
+    """Give what was taught before the first change by a command since then; None when there was none."""
+    oldest: Question | None = None
     for entry in changes.listed(collection.learner):
         if entry.id <= learned:
             break
-        if entry.undone:
-            continue
-        before = _before(changes.get(collection.learner, entry.id).patch, question_id)
-        if before is not None:
-            oldest = Changed(before, now, entry.id)
-    if oldest is None:
-        return None
-    return oldest if is_another(_taught(oldest.before), _taught(now)) else None
-
-
-def _last_rated(collection: Collection, question_id: str) -> int:
-    from quizcli.cardtypes import cards_of
-
-    times = [0]
-    for card in cards_of(collection.question(question_id)):
-        found = standing(list(collection.events(card.id)))
-        times += [event.id for event in found if event.kind is Kind.ANSWER and owner(event.card) == question_id]
-    return max(times)
+        if not entry.undone:
+            oldest = _before(changes.get(collection.learner, entry.id).patch, question_id) or oldest
+    return lessons.of(oldest) if oldest else None
 
 
 def _before(patch: dict[str, Any], question_id: str) -> Question | None:
@@ -61,8 +68,3 @@ def _before(patch: dict[str, Any], question_id: str) -> Question | None:
         if entry["id"] == question_id and entry["before"] and entry["after"]:
             return question_from_dict({key: value for key, value in entry["before"].items() if key != "file"})
     return None
-
-
-def _taught(question: Question) -> str:
-    """Give what a learner learns: the answer, and which options are right."""
-    return "\n".join([question.answer, *(option.text for option in question.options if option.correct)])

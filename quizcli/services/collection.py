@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from quizcli.domain.card import question_of
 from quizcli.domain.event import Event, Kind
 from quizcli.domain.question import NOTHING, Question
 from quizcli.domain.rating import Rating
@@ -19,7 +20,7 @@ from quizcli.scheduling import options as option_names
 from quizcli.scheduling.day import milliseconds, offset_minutes, study_day
 from quizcli.scheduling.options import Options
 from quizcli.scheduling.rules import Rules
-from quizcli.services import folding, lookup, naming, opening, sync
+from quizcli.services import folding, lessons, lookup, naming, opening, sync
 from quizcli.services.clock import Clock
 from quizcli.services.journal import Journal
 from quizcli.settings import Settings
@@ -359,17 +360,18 @@ class Collection:
         return folding.preview(self.learner, self.cache, self.rules, draft)
 
     def answer(self, card_id: str, rating: Rating, *, duration: int = 0, data: Mapping[str, Any] = NOTHING) -> Event:
-        """Record a rating, durably, with the state as it was shown (for audit; a fold never reads it)."""
+        """Record a rating, durably, with state and answer as they were shown (for audit; a fold never reads them)."""
         state = states.get(self.cache, card_id)
         if state is None:
             raise NothingMatches(f"there is no card {card_id}")
+        taught = lessons.data(self.question(question_of(card_id)), self.events(card_id))
         shown = {
             "phase": int(state.phase),
             "stability": state.stability,
             "difficulty": state.difficulty,
             "interval": state.interval,
         }
-        return self.append(Kind.ANSWER, card_id, rating=rating, duration=duration, data={**data, **shown})
+        return self.append(Kind.ANSWER, card_id, rating=rating, duration=duration, data={**data, **shown, **taught})
 
     # --- taking back ----------------------------------------------------------------------------------
 

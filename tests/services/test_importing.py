@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from quizcli.domain.event import Kind
 from quizcli.domain.question import Question
 from quizcli.domain.rating import Rating
 from quizcli.errors import InputError
@@ -513,11 +514,66 @@ def test_an_answer_that_became_another_one_is_told_once_it_was_learned(
     take(collection, notes)
     changed = changed_since_learned(collection, id_)
     assert changed is not None
-    assert changed.before.answer == GIL
-    assert changed.after.answer.startswith("A lock")
+    assert changed.before == GIL
+    assert changed.after.startswith("A lock")
     clock.advance(hours=1)
     collection.answer(f"{id_}.1", Rating.GOOD, duration=1)
     assert changed_since_learned(collection, id_) is None
+
+
+def test_an_answer_edited_by_hand_is_told_too(collection: Collection, notes: Path, clock: Any) -> None:
+    take(collection, notes)
+    id_ = ids(collection)["What is a GIL?"]
+    collection.answer(f"{id_}.1", Rating.GOOD, duration=1)
+    path = bank_file(collection)
+    other = "A lock that protects the reference counts of objects."
+
+    def by_hand(old: str, new: str) -> None:
+        clock.advance(hours=1)
+        rewrite(path, (old, new))
+        collection.refresh()
+
+    by_hand("only one thread", "just one thread")
+    assert changed_since_learned(collection, id_) is None
+    collection.answer(f"{id_}.1", Rating.GOOD, duration=1)
+    by_hand(GIL.replace("only", "just"), other)
+    collection.rebuild()  # nothing of it hangs on the cache
+    changed = changed_since_learned(collection, id_)
+    assert changed is not None
+    assert (changed.before, changed.after) == (GIL.replace("only", "just"), other)
+    by_hand(other, GIL)
+    assert changed_since_learned(collection, id_) is None  # as good as what was learned
+    by_hand(GIL, other)
+    clock.advance(hours=1)
+    collection.answer(f"{id_}.1", Rating.GOOD, duration=1)
+    assert changed_since_learned(collection, id_) is None
+    collection.undo()
+    assert changed_since_learned(collection, id_) is not None
+
+
+def test_the_log_keeps_an_answer_once_however_often_it_is_rated(
+    collection: Collection, notes: Path, clock: Any
+) -> None:
+    take(collection, notes)
+    id_ = ids(collection)["What is a GIL?"]
+    for _ in range(3):
+        clock.advance(days=1)
+        collection.answer(f"{id_}.1", Rating.GOOD, duration=1)
+    assert [GIL in str(event.data) for event in collection.events(f"{id_}.1")] == [True, False, False]
+
+
+def test_an_answer_learned_before_ratings_remembered_it_is_told_from_the_record_of_changes(
+    collection: Collection, notes: Path, clock: Any
+) -> None:
+    take(collection, notes)
+    id_ = ids(collection)["What is a GIL?"]
+    collection.append(Kind.ANSWER, f"{id_}.1", rating=Rating.GOOD, duration=1)
+    clock.advance(hours=1)
+    rewrite(notes, (GIL, "A lock that protects the reference counts of objects."))
+    take(collection, notes)
+    changed = changed_since_learned(collection, id_)
+    assert changed is not None
+    assert changed.before == GIL
 
 
 # --- doubt ----------------------------------------------------------------------------------------------
