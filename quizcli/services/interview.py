@@ -166,7 +166,7 @@ class Interview(Table):
     def _take(self, rating: Rating, milliseconds: int, *, skipped: bool) -> None:
         turn = self.current
         card = turn.card.id
-        think = min(self.think, milliseconds / 1000) if self.speaking or skipped else milliseconds / 1000
+        think = min(self.think, milliseconds / 1000) if self.speaking else milliseconds / 1000
         kept = {} if skipped else turn.data
         said, missed = tuple(kept.get("points", ())), tuple(kept.get("missed", ()))
         if skipped:
@@ -224,9 +224,9 @@ class Interview(Table):
         self.passed = seconds
 
     def leave(self, seconds: float) -> None:
-        """Stop here for now; an interview with an answer, or an order that was changed, can be resumed."""
-        self.passed = seconds
+        """Stop here for now; an interview with an answer can be resumed."""
         if self.turn is not None and self.outcomes:
+            self.passed = seconds
             self._keep()
 
     def _keep(self) -> None:
@@ -270,7 +270,8 @@ def candidates(collection: Collection, query: Node) -> list[Candidate]:
         risk = UNKNOWN
         if row.stability:
             model = collection.rules.model(row.deck)
-            risk = 1 - model.retrievability(row.stability, max(today - row.last_day, 0))
+            # Tomorrow's risk: what was failed today is not known because it was seen a minute ago.
+            risk = 1 - model.retrievability(row.stability, max(today - row.last_day, 0) + 1)
         level = blueprint.level(tuple(row.tags.strip("\x1f").split("\x1f")))
         topic = tuple(part for part in row.topic.split("\x1f") if part)
         found.append(Candidate(row.id, topic, row.deck, risk, failed.get(row.id, 0), level))

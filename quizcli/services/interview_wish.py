@@ -57,7 +57,7 @@ def topics(words: Iterable[str]) -> dict[str, float]:
     found: dict[str, float] = {}
     for word in words:
         name, colon, weight = word.rpartition(":")
-        if not colon or not name:
+        if not colon or name.endswith(":"):  # no weight: the colons are the deck's own
             name, weight = word, "1"
         value = _number(weight)
         if not name.strip() or value is None or not 0 < value <= _MOST:

@@ -10,6 +10,7 @@ from quizcli.errors import QuizError
 from quizcli.services.interview import Outcome
 from quizcli.services.scorecard import Scorecard
 from quizcli.services.spelling import clock, plural
+from quizcli.text.safe import visible
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
@@ -65,7 +66,7 @@ def markdown(card: Scorecard) -> str:
         for number, outcome in enumerate(card.outcomes, start=1):
             lines += [*_question(number, outcome, card), ""]
     lines += _after(card)
-    return "\n".join(lines).rstrip("\n") + "\n"
+    return visible("\n".join(lines).rstrip("\n")) + "\n"  # a report may be printed by anything
 
 
 def _question(number: int, outcome: Outcome, card: Scorecard) -> list[str]:

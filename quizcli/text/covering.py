@@ -29,7 +29,7 @@ always need needs
 """
 _EMPTY = frozenset(_WORDS.split())
 _ENOUGH = 5.0  # terms' worth that make a long point said
-SAID = 0.36
+SAID = 0.33
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _weight(term: str) -> float:
 def cover(typed: str, points: Sequence[Point], prompt: str = "") -> tuple[Covered, ...]:
     """Say for each point whether a typed answer makes it.
 
-    A term counts more the fewer points share it, less when the question gives it away, and only together with the
+    A word counts more the fewer points share it, less when the question gives it away, and only together with the
     others said in the same sentence or the next.
     """
     given = terms(prompt)
@@ -102,20 +102,33 @@ def cover(typed: str, points: Sequence[Point], prompt: str = "") -> tuple[Covere
     windows = [*sentences, *({**a, **b} for a, b in pairwise(sentences))]
     found = []
     for name, all_terms in zip(named, whole, strict=True):
-        weights = {
-            term: _weight(term) / shared[term] * (0.3 if term in given else 1.0) * (1.6 if term in name else 1.0)
-            for term in all_terms
-        }
-        found.append(_covered(weights, windows))
+        words: dict[str, _Word] = {}
+        for term, word in all_terms.items():
+            weight = _weight(term) / shared[term] * (0.3 if term in given else 1.0) * (1.6 if term in name else 1.0)
+            known = words.get(word)
+            words[word] = _Word(max(weight, known.weight if known else 0.0), (*(known.terms if known else ()), term))
+        found.append(_covered(list(words.values()), windows))
     return tuple(found)
 
 
-def _covered(weights: dict[str, float], windows: Sequence[dict[str, str]]) -> Covered:
-    total = min(sum(weights.values()), _ENOUGH)
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of a point: any of its terms says it."""
+
+    weight: float
+    terms: tuple[str, ...]
+
+
+def _covered(words: Sequence[_Word], windows: Sequence[dict[str, str]]) -> Covered:
+    total = min(sum(word.weight for word in words), _ENOUGH)
     best = Covered(False, 0.0)
     for window in windows:
-        common = [term for term in weights if term in window]
-        share = min(sum(weights[term] for term in common) / total, 1.0) if total else 0.0
+        common = [(word, term) for word in words if (term := _said(word, window))]
+        share = min(sum(word.weight for word, _ in common) / total, 1.0) if total else 0.0
         if share > best.share:
-            best = Covered(share >= SAID, share, tuple(dict.fromkeys(window[term] for term in common)))
+            best = Covered(share >= SAID, share, tuple(dict.fromkeys(window[term] for _, term in common)))
     return best
+
+
+def _said(word: _Word, window: dict[str, str]) -> str:
+    return next((term for term in word.terms if term in window), "")

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from quizcli.cli.context import Context, context
-from quizcli.errors import NothingMatches, UsageError
+from quizcli.cli.reporting import reported
+from quizcli.errors import NothingMatches, QuizError, UsageError
 from quizcli.render import interview as draw
 from quizcli.render.theme import Theme, chosen
 from quizcli.services import interview_wish, report
@@ -78,12 +79,10 @@ def command(
         table = (
             _left(collection) if resume or close else _begin(app, collection, Interview.begin(collection, node, wish))
         )
-        try:
+        with reported(lambda: _finish(app, table, theme, json, report_file, close=close)):
             if not close:
                 table.deal()
                 _run(app, table, theme, json, resumed=resume)
-        finally:
-            _finish(app, table, theme, json, report_file, close=close)
 
 
 def _left(collection: Collection) -> Interview:
@@ -138,11 +137,17 @@ def _finish(app: Context, table: Interview, theme: Theme, json: bool, file: Path
         table.close()
     card = scorecard(table)
     path = None
+    failed: QuizError | None = None
     if card.outcomes:
         began = datetime.fromtimestamp(table.number / 1000).astimezone()
         path = file or report.place(app.settings.home, began)
-        report.write(path, report.markdown(card))
+        try:
+            report.write(path, report.markdown(card))
+        except QuizError as error:  # the scorecard is worth seeing all the same
+            path, failed = None, error
     if json:
         app.printer.json({**card.as_json(), "report": str(path) if path else None})
     else:
         app.printer.show_lines(draw.scorecard_lines(card, theme, app.width, path))
+    if failed is not None:
+        raise failed
