@@ -46,6 +46,12 @@ class Checklist:
         self.ticked = set() if self.ticked == every else every
         self.touched = True
 
+    def take_over(self, before: Checklist) -> None:
+        """Keep what was ticked before the answer was edited, where the points still stand."""
+        said = set(before._texts(ticked=True))
+        self.ticked = {number for number, point in enumerate(self.points, start=1) if point.text in said}
+        self.open, self.touched = before.open, before.touched
+
     @property
     def proposed(self) -> Rating:
         """The rating that coverage proposes."""

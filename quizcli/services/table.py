@@ -102,7 +102,9 @@ class Table:
         turn.question = self.collection.question(turn.question.id)
         turn.card, turn.schedule = found, self.collection.schedule(found.id)
         turn.chosen = [number for number in turn.chosen if number <= len(found.choices)]
-        turn.checklist = None
+        before, turn.checklist = turn.checklist, None
+        if before is not None and turn.revealed and (checklist := self.check()) is not None:
+            checklist.take_over(before)
 
     def seed(self, card: str) -> int:
         """Give what shuffles options and picks blanks: another at each review of the card, the same within it."""

@@ -122,6 +122,18 @@ def test_an_answer_can_be_written_in_the_editor(
     assert answer(collection).data["points"] == ["Shape"]
 
 
+def test_ticks_stay_when_the_answer_is_edited(
+    review: Callable[..., Any], collection: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "editor"
+    script.write_text("#!/bin/sh\nsed -i s/Colour/Taste/ \"$1\"\n")
+    script.chmod(0o755)
+    monkeypatch.setenv("EDITOR", str(script))
+    loop = review(" ", "p", "1", "2", "3", "e", "enter", "q")
+    assert any("2 ☐ Taste" in screen for screen in loop.terminal.screens)
+    assert answer(collection).data["points"] == ["Shape", "Weight"]
+
+
 def test_an_answer_without_points_says_so(review: Callable[..., Any]) -> None:
     loop = review(" ", "p", "q", query="id:short000")
     assert any("no key points" in screen for screen in loop.terminal.screens)
