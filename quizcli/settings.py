@@ -127,6 +127,10 @@ def change(settings: Settings, name: str, value: Any, deck: str = "") -> Setting
             raise InputError(at(settings.config, None, f"`{key}` is not a table"), hint=_MEND)
     if value is None:
         table.pop(name, None)
+        if deck and not table.as_string().strip():  # not even a comment is left
+            del document["decks"][deck]
+            if not document["decks"]:
+                del document["decks"]
     else:
         table[name] = value
     changed = tomlkit.dumps(document)

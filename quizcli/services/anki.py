@@ -53,11 +53,12 @@ def apply(
         work.add(decks[step.deck], after)
     work.extra_files = _copy(collection, plan)
     work.places = places = _places(collection, plan)
+    work.options = {deck: dict(table) for deck, table in plan.options.items()}
     said = summary({kind: count for kind, count in plan.counts.items() if kind != "kept"})
     said = f"{said} · {plan.reviews} reviews" if plan.reviews else said
     change = work.commit("import", said)
-    if not change and (places or work.extra_files):
-        patch = {"files": [], "questions": [], "media": work.extra_files}
+    if not change and (places or work.extra_files or work.options):
+        patch = {"files": [], "questions": [], "media": work.extra_files, "options": work.options}
         change = collection.record("import", said, {**patch, **({"log": places} if places else {})})
     try:
         _take_history(collection, plan)
@@ -65,7 +66,7 @@ def apply(
         if change:
             history.undo(collection)
         raise
-    _set_options(collection, plan)
+    _set_options(collection, plan, change)
     files = tuple(draft.path for draft in work.drafts.values())
     touched = tuple(dict.fromkeys((*decks, *(step.deck for step in plan.steps if step.after is not None))))
     return Result(plan.counts, change, files, touched or tuple({step.deck for step in plan.steps}), plan.remarks)
@@ -103,13 +104,15 @@ def _take_history(collection: Collection, plan: PackagePlan) -> None:
         collection.merge(plan.events)
 
 
-def _set_options(collection: Collection, plan: PackagePlan) -> None:
+def _set_options(collection: Collection, plan: PackagePlan, change: int) -> None:
+    """Write the package's options for its decks, and record at once that they belong to this change."""
     settings = collection.settings
     for deck, table in plan.options.items():
         for name, value in table.items():
             settings = change_setting(settings, name, value, deck)
     if plan.options:
         collection.reload(settings)
+        collection.record_options(batch=change)
 
 
 def _copy(collection: Collection, plan: PackagePlan) -> list[str]:

@@ -130,7 +130,7 @@ class Collection:
         if self._clock.go_on_from(self._journal.newest_answer()):
             self.warnings.append("the clock is behind your last review; time goes on from there until it catches up")
         if write:
-            self._record_options()
+            self.record_options()
         try:
             self.refresh()
         except sqlite3.Error as error:
@@ -338,15 +338,18 @@ class Collection:
         """One durable transaction on the log. Raises StoreError when it is not saved; nothing of it is kept then."""
         return self._journal.saving()
 
-    def _record_options(self) -> None:
-        """Record in the log what `config.toml` says, if the log says otherwise: the past then stays as it was."""
+    def record_options(self, batch: int = 0) -> None:
+        """Record in the log what `config.toml` says, if the log says otherwise: the past then stays as it was.
+
+        `batch` is the change of the bank that brought it, if one did.
+        """
         wanted = {
             deck: {name: value for name, value in table.items() if name in option_names.SHAPING}
             for deck, table in self._tables.items()
         }
         recorded = self.rules.tables(self.device)
         drafts = [
-            self.draft(Kind.OPTIONS, data={"deck": deck, "options": wanted.get(deck, {})})
+            replace(self.draft(Kind.OPTIONS, data={"deck": deck, "options": wanted.get(deck, {})}), batch=batch)
             for deck in sorted({*wanted, *recorded})
             if wanted.get(deck, {}) != dict(recorded.get(deck, {}))
         ]

@@ -106,6 +106,7 @@ def take_back(collection: Collection, step: Step) -> Step:
     cancel(collection, brought)
     if change is None:
         return step
+    _take_out_options(collection, change.patch.get("options", {}))
     from quizcli.services import undo as bank
 
     remarks = bank.revert(collection, change.patch)
@@ -136,6 +137,20 @@ def _restore_options(collection: Collection) -> None:
             if now.get(name) != then.get(name):
                 settings = change(settings, name, then.get(name), deck)
     collection.reload(settings)
+
+
+def _take_out_options(collection: Collection, brought: dict[str, dict[str, Any]]) -> None:
+    """Take preferences out of `config.toml` that a change brought, those that nobody set to something else since."""
+    from quizcli.settings import change
+
+    settings = collection.settings
+    for deck, table in brought.items():
+        now = option_names.tables(settings.values).get(deck, {})
+        for name in table:
+            if name in now and now[name] == table[name]:
+                settings = change(settings, name, None, deck)
+    if settings is not collection.settings:
+        collection.reload(settings)
 
 
 def _imported(collection: Collection, places: Sequence[int]) -> list[Event]:

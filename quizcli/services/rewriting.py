@@ -66,6 +66,7 @@ class Rewriting:
         self.drafts: dict[Path, Draft] = {}
         self.extra_files: list[str] = []  # media copied along, by name under the media folder
         self.releases: dict[str, str] = {}  # shipped decks that were copied or merged, by file name, with their digest
+        self.options: dict[str, dict[str, Any]] = {}  # preferences that come along, by deck
         self.places: list[int] = []  # first and last place in the log of the events that come along
         self._before: dict[str, tuple[Question, str] | None] = {}
         self._after: dict[str, tuple[Question, str] | None] = {}
@@ -226,7 +227,7 @@ class Rewriting:
             if draft.new_name is not None or draft.new_source is not None
         ]
         patch = {"version": 1, "files": files, "questions": questions, "decks": decks, "media": self.extra_files}
-        more = {"log": self.places, "releases": self.releases}
+        more = {"log": self.places, "options": self.options, "releases": self.releases}
         return {**patch, **{key: value for key, value in more.items() if value}}
 
 

@@ -20,7 +20,7 @@ from quizcli.services import logs
 from quizcli.services.anki import apply, plan
 from quizcli.services.collection import Collection
 from quizcli.services.export import export
-from quizcli.settings import Settings
+from quizcli.settings import Settings, load
 
 DAY = 86_400_000
 START = 1_700_006_400_000  # ms: 2023-11-15 00:00 UTC
@@ -322,6 +322,39 @@ def test_options_of_a_deck_that_is_new_here_are_taken_and_parameters_become_even
     assert collection.rules.model("Imported::Deck").weights[0] == 0.3
     assert collection.rules.model("Other").weights[0] != 0.3
     assert not plan(collection, path).changed
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_undo_takes_the_options_out_of_the_preferences_that_a_package_brought(
+    package: Callable[..., Path], altered: Callable[..., Path], settings: Settings, clock: Any, again: bool
+) -> None:
+    import json
+
+    def with_options(db: sqlite3.Connection) -> None:
+        forms = json.loads(db.execute("SELECT dconf FROM col").fetchone()[0])
+        forms["1"] |= {"desiredRetention": 0.85}
+        forms["1"]["new"] |= {"delays": [1, 1440], "perDay": 7}
+        db.execute("UPDATE col SET dconf = ?", (json.dumps(forms),))
+
+    path = altered(package([("a", "b")]), database=with_options)
+    settings.home.mkdir(exist_ok=True)
+    before = "# mine\nretention = 0.91\n"
+    settings.config.write_text(before, encoding="utf-8")
+    collection = Collection.open(load(settings.home), clock)
+    apply(collection, plan(collection, path))
+    assert {"retention", "steps", "new_per_day"} <= set(load(settings.home).values["decks"]["Imported::Deck"])
+    if again:  # another process, later
+        collection.close()
+        clock.advance(days=2)
+        collection = Collection.open(load(settings.home), clock)
+    with collection:
+        assert len(collection.history(5)) == 2  # the options that were there, and the import with all that came along
+        collection.undo()
+        assert settings.config.read_text(encoding="utf-8").rstrip() == before.rstrip()
+        assert collection.options("Imported::Deck") == collection.options("")
+        assert len(collection.history(5)) == 1
+    with Collection.open(load(settings.home), clock) as collection:
+        assert len(collection.history(5)) == 1  # nothing to record again
 
 
 def test_two_answers_of_one_millisecond_come_back_as_the_two_that_they_were(
