@@ -31,18 +31,19 @@ def write(text: str) -> None:
 
 def _parts(rows: Sequence[Row], bench: Bench) -> Iterator[str]:
     yield (
-        f"CPython {platform.python_version()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}. Medians; times "
-        "are processor time / clock, or the clock alone; ratios are of processor time where both sides have it."
+        f"CPython {platform.python_version()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}. Medians; "
+        "times are processor time / clock, or the clock alone; ratios are of processor time where both sides have it."
     )
     for missing in bench.peers.missing:
         yield f"Skipped: {missing}."
     for group, members in groupby(rows, key=lambda row: row.group):
         yield from ("", *_table((group, *_HEAD[1:]), [row.cells() for row in members]))
     for size, found in bench.stages.items():
+        peak = found.pop("peak MB", 0.0)
         whole = sum(found.values())
         shares = sorted(found.items(), key=lambda item: -item[1])
         yield ""
-        yield f"Import of {size:,} by stage, {whole:.1f} s of processor time: " + ", ".join(
+        yield f"Import of {size:,} by stage, {whole:.1f} s of processor time, {peak:.0f} MB at its peak: " + ", ".join(
             f"{name} {seconds / whole:.0%}" for name, seconds in shares
         )
     if bench.growth:

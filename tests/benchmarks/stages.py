@@ -6,6 +6,7 @@ A stage is a function by its name; time inside another stage counts only there. 
 from __future__ import annotations
 
 import json
+import resource
 import sys
 import time
 from collections.abc import Callable
@@ -69,6 +70,7 @@ def main() -> None:
     code = quizcli(["import", sys.argv[1], "--yes", "--quiet"])
     clock.turn()
     assert code == 0, code
+    clock.seconds["peak MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     sys.stdout.write("\n" + json.dumps(clock.seconds) + "\n")
 
 
