@@ -6,7 +6,8 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from quizcli.text.markdown_lines import Kind, Line, scan
+from quizcli.text.markdown_lines import Kind, Line
+from quizcli.text.markdown_scanning import scan
 from quizcli.text.markdown_spans import Details, details
 
 
