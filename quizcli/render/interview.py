@@ -79,8 +79,13 @@ def _clock(name: str, used: float, limit: int, theme: Theme) -> list[Span]:
     return [*spans, (f"/{clock(limit)}", theme.muted)] if limit else spans
 
 
-def scorecard_lines(card: Scorecard, theme: Theme, width: int = 80, report: Path | None = None) -> list[Line]:
-    """The result: in all, by topic, by question, against earlier interviews, and what to do next."""
+def scorecard_lines(
+    card: Scorecard, theme: Theme, width: int = 80, report: Path | None = None, *, screen: bool = False
+) -> list[Line]:
+    """The result: in all, by topic, by question, against earlier interviews, and what to do next.
+
+    Off the `screen` the command to review with stays on one line, so that it can be copied.
+    """
     if not card.outcomes:
         return [[("No question was answered.", theme.muted)]]
     skipped = len(card.outcomes) - card.answered
@@ -103,7 +108,7 @@ def scorecard_lines(card: Scorecard, theme: Theme, width: int = 80, report: Path
     if card.earlier:
         before = "   ".join(f"{one.on.isoformat()} {one.share:.0%}" for one in card.earlier[:3])
         shown += [[], [("Earlier  ", theme.muted), (before, PLAIN)]]
-    return [*shown, [], *_after(card, theme, width, report)]
+    return [*shown, [], *_after(card, theme, width, report, screen=screen)]
 
 
 def _look(share: float, theme: Theme) -> Look:
@@ -147,7 +152,7 @@ def _question(number: int, outcome: Outcome, theme: Theme, width: int) -> list[L
     return shown
 
 
-def _after(card: Scorecard, theme: Theme, width: int, report: Path | None) -> list[Line]:
+def _after(card: Scorecard, theme: Theme, width: int, report: Path | None, *, screen: bool) -> list[Line]:
     shown: list[Line] = []
     if card.resumable:
         goes_on: Span = ("quizcli interview --resume", theme.accent)
@@ -158,7 +163,8 @@ def _after(card: Scorecard, theme: Theme, width: int, report: Path | None) -> li
         shown.append([("Study next", theme.heading)])
         for one in card.next:
             shown.append(clip([(f"  {one.id}  ", theme.accent), (visible(first_words(one.prompt)), PLAIN)], width))
-        shown += wrap([(card.command, theme.accent)], width)
+        command: list[Span] = [(card.command, theme.accent)]
+        shown += wrap(command, width) if screen else [command]
     if report is not None:
         shown.append([("Report   ", theme.muted), (visible(str(report)), PLAIN)])
     said = "Recorded as reviews." if card.recorded else "Practice only: no due date has changed."

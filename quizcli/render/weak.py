@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from quizcli.render import charts
-from quizcli.render.spans import PLAIN, Line, clip, indented, wrap
+from quizcli.render.spans import PLAIN, Line, clip
 from quizcli.render.theme import DEFAULT, Theme
 from quizcli.services.spelling import plural
 from quizcli.text.points import first_words
@@ -56,4 +56,4 @@ def lines(found: Weak, width: int, theme: Theme = DEFAULT, *, every: bool = Fals
         yield [(f"{plural(found.unstudied, 'card')} never studied: not counted here.", theme.muted)]
     if found.command:
         yield [("The most worthwhile first: ", theme.muted)]
-        yield from indented(wrap([(found.command, theme.accent)], max(width - 2, 8)), ("  ", PLAIN))
+        yield [(found.command, theme.accent)]  # on one line, so that it can be copied

@@ -114,7 +114,7 @@ def _run(app: Context, table: Interview, theme: Theme, json: bool, *, resumed: b
                 terminal,
                 table,
                 theme,
-                lambda width: draw.scorecard_lines(scorecard(table), theme, width),
+                lambda width: draw.scorecard_lines(scorecard(table), theme, width, screen=True),
                 guide=not resumed,
             )
             try:
