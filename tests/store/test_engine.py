@@ -146,21 +146,6 @@ def test_a_copy_is_checked_and_leaves_nothing_behind_when_it_fails(path, setting
     source.close()
 
 
-def test_a_read_only_home_can_be_read(path, settings, clock):
-    import os
-
-    if os.geteuid() == 0:
-        pytest.skip("root writes everywhere")
-    settings.home.chmod(0o500)
-    try:
-        with Collection.open(settings, clock, write=False) as collection:
-            assert collection.schedule("aaaa2222.1").reps == 1
-        with pytest.raises(StoreError, match="cannot write"):
-            Collection.open(settings, clock)
-    finally:
-        settings.home.chmod(0o700)
-
-
 def test_reading_a_fresh_home_creates_no_progress(settings, clock):
     settings.home.mkdir(parents=True)
     with Collection.open(settings, clock, write=False) as collection:
