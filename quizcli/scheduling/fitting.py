@@ -8,38 +8,17 @@ extra `quizcli[optimize]`; only this module and `gradient` need them.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import minimize
 
 from quizcli.scheduling.gradient import Array, Batch, batch, log_loss, loss_and_gradient, predictions
-from quizcli.scheduling.history import History
+from quizcli.scheduling.history import LEAST, Fit, History
 from quizcli.scheduling.memory import DEFAULT_WEIGHTS, HIGHEST, LOWEST
 
-LEAST = 400  # scored reviews: below, fits were measured to be worse than the defaults as often as better
 TRAINING = 0.8  # the oldest share of the log is fitted, the rest decides
 INITIAL = 4  # the first weights are initial stabilities: scales, so they move as logarithms
 _ROUNDS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """What a fit found. `before` and `after` are log losses on the newest fifth of the log, which was not fitted.
-
-    `missing` tells how many scored reviews are lacking; nothing was fitted then. `weights` are those to use: the
-    refitted ones if `accepted`, else the current ones. `error_before` and `error_after` are RMSE in bins.
-    """
-
-    reviews: int
-    missing: int
-    weights: tuple[float, ...]
-    accepted: bool = False
-    before: float = 0.0
-    after: float = 0.0
-    error_before: float = 0.0
-    error_after: float = 0.0
-    held_out: int = 0
 
 
 def optimise(

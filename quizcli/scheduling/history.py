@@ -9,6 +9,8 @@ from itertools import pairwise
 from quizcli.domain.event import Event, Kind
 from quizcli.scheduling.log import standing
 
+LEAST = 400  # scored reviews: below, fits were measured to be worse than the defaults as often as better
+
 
 @dataclass(frozen=True, slots=True)
 class History:
@@ -63,3 +65,22 @@ def _history(card: str, answers: list[Event]) -> History:
         tuple(event.id for event in answers),
         tuple(event.duration for event in answers),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What a fit found. `before` and `after` are log losses on the newest fifth of the log, which was not fitted.
+
+    `missing` tells how many scored reviews are lacking; nothing was fitted then. `weights` are those to use: the
+    refitted ones if `accepted`, else the current ones. `error_before` and `error_after` are RMSE in bins.
+    """
+
+    reviews: int
+    missing: int
+    weights: tuple[float, ...]
+    accepted: bool = False
+    before: float = 0.0
+    after: float = 0.0
+    error_before: float = 0.0
+    error_after: float = 0.0
+    held_out: int = 0

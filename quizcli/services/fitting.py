@@ -8,13 +8,12 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from quizcli.errors import QuizError
-from quizcli.scheduling.history import History, histories
+from quizcli.scheduling.history import LEAST, Fit, History, histories
 from quizcli.services import rescheduling
 from quizcli.services.rescheduling import Moves
 from quizcli.store import events
 
 if TYPE_CHECKING:
-    from quizcli.scheduling.fitting import Fit
     from quizcli.services.collection import Collection
 
 
@@ -53,14 +52,18 @@ def optimise(collection: Collection, *, dry_run: bool = False, step: Callable[[]
 
     Raises QuizError when NumPy and SciPy are not installed.
     """
+    known = own_histories(collection)
+    reviews = sum(history.scored for history in known)
+    current = collection.rules.model("").weights
+    if reviews < LEAST:
+        return Fitted(Fit(reviews, LEAST - reviews, current), None, taken=False)
     if find_spec("numpy") is None or find_spec("scipy") is None:
         raise QuizError(
-            "fitting needs NumPy and SciPy, which are not installed", hint="pip install 'quizcli[optimize]'"
+            "fitting needs NumPy and SciPy, which are not installed", hint="pip install numpy scipy, beside quizcli"
         )
     from quizcli.scheduling.fitting import optimise as fit_log
 
-    current = collection.rules.model("").weights
-    found = fit_log(own_histories(collection), current, step)
+    found = fit_log(known, current, step)
     if not found.accepted:
         return Fitted(found, None, taken=False)
     event = rescheduling.parameters_event(
