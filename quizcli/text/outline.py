@@ -18,7 +18,9 @@ _BOLD = re.compile(
     r"(?P<aside>\s*[(（][^()（）]{1,60}[)）])?\s*(?P<stop>[:：]|[-–—]+\s|$)\s*(?P<rest>.*)$"
 )
 _NUMBER = re.compile(r"[#(（]?\d{1,2}[.)、．）:：]\s*|[①-⑳]\s*|[(（]?[一二三四五六七八九十]{1,3}[、.．)）]\s*")
-_TEXT_ITEM = re.compile(r"(?:\d{1,2}[、．]|[(（]\d{1,2}[)）]|[①-⑳]|[一二三四五六七八九十]{1,3}、)\s*")
+_TEXT_ITEM = re.compile(
+    r"(?:\d{1,2}[、．）]|\d{1,2}[.)](?=[\u4e00-\u9fff`])|[(（]\d{1,2}[)）]|[①-⑳]|[一二三四五六七八九十]{1,3}、)\s*"
+)
 _CHECKBOX = re.compile(r"\[[ xX]\]\s+")
 _LONGEST_TITLE = 90
 _LONGEST_LINE = 400

@@ -39,7 +39,7 @@ _KIND = re.compile(
 )
 _FILE = re.compile(r"[\w./-]+\.[a-z]{1,5}")
 _LITERAL = re.compile(r"(`+)(.+?)\1|\\([!-/:-@\[-`{-~])")
-_EMOJI = re.compile(r"^[^\w(（\[]+|[\s:：。.]+$")
+_EMOJI = re.compile(r"^[^\w(（\[/.@$~<\"'“‘《-]+|[\s:：。.]+$")
 _NUMBERED = re.compile(r"^(?:[#(（]?\d{1,2}[.)、．）]\s*|[①-⑳]\s*|[(（]?[一二三四五六七八九十]{1,3}[、.．)）]\s*)")
 _SENTENCE = re.compile(r"[。；;！!？?](?=.)|(?<=[^\W\d_]{2})\.\s+(?=\S)")
 
@@ -128,7 +128,7 @@ def _is_aside(part: Part) -> bool:
     if (not name and part.rank != ITEM) or _ASIDE.fullmatch(name.lower()):
         return True
     if part.rank == ITEM:
-        return not folded(part.title) or only_link(part.title) or part.title.startswith(("- ", "* ", "!["))
+        return not folded(part.title) or _is_bare_link(part.title) or part.title.startswith(("- ", "* ", "!["))
     if part.code and _FILE.fullmatch(name):
         return True
     if part.prose:
@@ -137,6 +137,12 @@ def _is_aside(part: Part) -> bool:
     if part.rank in (LEAD, INNER, WEAK):
         return empty and (part.code or part.rank == WEAK)  # a label of code
     return empty and not part.code and (bool(part.parts) or _is_kind(part))
+
+
+def _is_bare_link(text: str) -> bool:
+    """Tell whether a text is an address, or a link that says no more than that."""
+    said = plain(text)
+    return said.startswith(("http://", "https://", "www.")) or (only_link(text) and said.lower() in ("src", "link"))
 
 
 def _is_kind(part: Part) -> bool:

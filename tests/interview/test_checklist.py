@@ -126,7 +126,7 @@ def test_ticks_stay_when_the_answer_is_edited(
     review: Callable[..., Any], collection: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     script = tmp_path / "editor"
-    script.write_text("#!/bin/sh\nsed -i s/Colour/Taste/ \"$1\"\n")
+    script.write_text('#!/bin/sh\nsed -i s/Colour/Taste/ "$1"\n')
     script.chmod(0o755)
     monkeypatch.setenv("EDITOR", str(script))
     loop = review(" ", "p", "1", "2", "3", "e", "enter", "q")

@@ -51,7 +51,10 @@ CASES = {
     "a short answer": ("It is 42.", []),
     "paragraphs alone": ("First this.\n\nThen that.\n\nAt last a third.", []),
     "a list of one": ("- only", []),
-    "a list of links": ("- [a](b)\n- [c](d)", []),
+    "a list of addresses": ("- http://a\n- https://b", []),
+    "names that are linked": ("- [KVM](http://a)\n- [XEN](http://b)", ["KVM", "XEN"]),
+    "numbers that Markdown does not know": ("1）先\n2）后\n", ["先", "后"]),
+    "paths and options": ("- `/etc/passwd`: users\n- `--all`: every", ["/etc/passwd", "--all"]),
     "nothing": ("", []),
 }
 
