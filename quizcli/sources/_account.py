@@ -8,7 +8,7 @@ from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._signs import asking
 from quizcli.sources._structure import too_large
 from quizcli.sources._topics import Topics
-from quizcli.sources._words import ASIDE, CONTENTS
+from quizcli.sources._words import is_aside, is_contents
 from quizcli.text.markdown_inline import plain
 from quizcli.text.markdown_lines import FENCED, Kind
 
@@ -65,7 +65,7 @@ class Account:
                 continue
             if row.kind is Kind.HEADING and not row.quote:
                 words = plain(row.inner)
-                aside = ASIDE.match(words) or CONTENTS.match(words)
+                aside = is_aside(words) or is_contents(words)
                 section = "aside" if aside else ""
                 reasons[index] = ("structure", "topic" if index in topics.lines else "heading")
             else:

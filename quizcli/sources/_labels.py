@@ -45,9 +45,10 @@ def _label(text: str, pattern: re.Pattern[str]) -> Label | None:
     at = lead.end() if lead else 0
     decorated = "*" in text[:at] or "#" in text[:at] or "_" in text[:at]
     body = text[at:]
-    if not body or not (match := pattern.match(body)):
+    low = body.lower()
+    if not body or not (match := pattern.match(low if len(low) == len(body) else body)):
         return None
-    word, stop = (match.groupdict().get("word") or match[0]), match["stop"]
+    word, stop = body[slice(*match.span("word" if pattern is ANSWER_LINE else 0))], match["stop"]
     rest = body[match.end() :]
     if stop in _STOPS and word.lower() == "a" and not decorated:
         return None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import string
 from dataclasses import dataclass
+from functools import lru_cache
 
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _LABEL = (
@@ -62,6 +64,7 @@ _MAYBE = re.compile(
     rf"(?:[\d０-９一二三四五六七八九十百第]|{_LABEL}\b|{_LABEL}[\s\d一二三四五六七八九十:：.)*_])",
     re.IGNORECASE,
 )
+_NO_NUMBER = frozenset(string.ascii_letters) - frozenset("qpecifQPECIF")  # letters that start no label
 _LABEL_IN_BOLD = re.compile(rf"({_LABEL}\s*\d{{0,4}})[*_]+(?=\s*[:：.、)）])", re.IGNORECASE)
 
 
@@ -75,12 +78,13 @@ class Numbered:
     text: str = ""
 
 
+@lru_cache(maxsize=8192)
 def numbered(text: str, *, loose: bool = True) -> Numbered:
     """Take the number off the start of a text; `loose` accepts `12 Words` and a bare `一、`, too.
 
     Bold marks that open before the number stay balanced: `**3. Why?**` gives `**Why?**`.
     """
-    if not _MAYBE.match(text):
+    if text[:1] in _NO_NUMBER or not _MAYBE.match(text):
         return Numbered("", 0, text.strip())
     lead = _LEAD.match(text)
     at = lead.end() if lead else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -21,6 +22,7 @@ class Evidence:
     why: str
 
 
+@cache
 def layouts() -> dict[str, Any]:
     """Import every layout of the room; the file name is its name."""
     return discover("quizcli.sources")

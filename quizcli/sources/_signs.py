@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from quizcli.sources._words import ASIDE, CONTENTS, TOPICAL_NUMBER, groups
+from quizcli.sources._words import TOPICAL_NUMBER, groups, is_aside, is_contents
 from quizcli.text.markdown_inline import plain
 
 _MARK = re.compile(r"[?？⁇؟][\s)）\]】」』\"”’'*_`.。!！~～]*(?:[（(][^（）()]*[)）]\s*)?$")
+_ANY_MARK = re.compile(r"[?？⁇؟]")
 _MARK_INSIDE = re.compile(r"[?？]\s")
 _ASKS = re.compile(
     r"^(?:so,?\s+|and\s+|but\s+|if\b.*,\s*|in (?:what|which)\b|on what|at what|for what|from what|to what|by what|"
     r"can you|could you|"
     r"would you|do you|did you|have you|are you|will you)?"
     r"(?:what(?:'?s|’s|'re|s)?|why|how|when|where|who(?:se|m)?|which|is|are|was|were|does|do|did|can|could|should|"
-    r"shall|will|would|has|have|had|may|must|am)\b",
-    re.IGNORECASE,
+    r"shall|will|would|has|have|had|may|must|am)\b"
 )
 _TELLS = re.compile(
     r"^(?:please\s+|can you\s+)?(?:(?:explain|describe|define|discuss|compare|contrast|implement|mention|"
@@ -30,8 +30,7 @@ _TELLS = re.compile(
     r"(?:an?|the|all|some|any|your|at|me|out|in|how|what|why|whether|each|every|its|their|for|this|these|those|"
     r"that|most|"
     r"different|various|types|two|three|four|five|several|few|few|both|between|code|function|program|and explain|"
-    r"\d+)\b)",
-    re.IGNORECASE,
+    r"\d+)\b)"
 )
 _HAN_ASKS = re.compile(
     r"什么|甚么|什麼|如何|怎么|怎麼|怎样|怎樣|为什么|為什麼|为何|哪些|哪个|哪种|哪几|哪里|哪一|谁|几种|几个|几次|"
@@ -55,16 +54,14 @@ _HANGUL_ASKS = re.compile(
     r"단점|비교|과정|특징|원리|동작|방법|방식|기능은|역할)"
 )
 _CYRILLIC_ASKS = re.compile(
-    r"^(?:что|как|зачем|почему|когда|где|кто|какой|какие|какая|какое|чем|для чего|расскажите|объясните|опишите)\b",
-    re.IGNORECASE,
+    r"^(?:что|как|зачем|почему|когда|где|кто|какой|какие|какая|какое|чем|для чего|расскажите|объясните|опишите)\b"
 )
 _LATIN_ASKS = re.compile(
     r"^(?:¿|qu[eé]\b|c[oó]mo\b|por qu[eé]\b|cu[aá]l\b|pourquoi\b|comment\b|qu'est|quel(?:le)?s?\b|was ist|wie\b|"
-    r"warum\b|o que\b|qual\b|quais\b|explique\b)",
-    re.IGNORECASE,
+    r"warum\b|o que\b|qual\b|quais\b|explique\b)"
 )
 _BLANK = re.compile(r"_{3,}|＿{2,}|（\s*）|\(\s*\)")
-_VERSUS = re.compile(r"\b(?:vs\.?|versus|differences?)\b", re.IGNORECASE)
+_VERSUS = re.compile(r"\b(?:vs\.?|versus|differences?)\b")
 _LABELISH = re.compile(r"[:：]$")
 _ASKS_BELOW = re.compile(
     r"(?:要求|如下|以下|下列|下面|following|below|these?|output|结果|代码|code)\s*[^:：]{0,12}[:：]$", re.IGNORECASE
@@ -79,31 +76,35 @@ def asking(text: str) -> float:
     words = plain(text)
     if not words:
         return -3.0
-    if ASIDE.match(words) or CONTENTS.match(words):
+    if is_aside(words) or is_contents(words):
         return -3.0
     if len(words) > 320:
         words = f"{words[:160]} {words[-160:]}"
     ascii_ = words.isascii()
     score = -0.3
-    if _MARK.search(words):
+    low = words.lower()
+    marked = _ANY_MARK.search(words) is not None
+    if marked and _MARK.search(words):
         score = 2.5
-    elif _MARK_INSIDE.search(words):
+    elif marked and _MARK_INSIDE.search(words):
         score = 2.0
-    elif _ASKS.match(words) and len(words.split()) > 2:
+    elif _ASKS.match(low) and len(words.split()) > 2:
         score = 1.8
-    elif _TELLS.match(words) and len(words.split()) > 1:
+    elif _TELLS.match(low) and len(words.split()) > 1:
         score = 1.6
     elif not ascii_ and (_HAN_ASKS.search(words) or _HANGUL_ASKS.search(words) or _KANA_ASKS.search(words)):
         score = 1.7
-    elif _LATIN_ASKS.match(words) or (not ascii_ and _CYRILLIC_ASKS.match(words)):
+    elif _LATIN_ASKS.match(low) or (not ascii_ and _CYRILLIC_ASKS.match(low)):
         score = 1.6
-    elif _VERSUS.search(words) or (words[-1] in ")）。.;；:：_＿" and _BLANK.search(words)):
+    elif (("vs" in low or "differ" in low or "versus" in low) and _VERSUS.search(low)) or (
+        words[-1] in ")）。.;；:：_＿" and _BLANK.search(words)
+    ):
         score = 1.2
     elif not ascii_ and _HAN_TERMS.search(words):
         score = 0.6
     if score < 2.0 and groups(words):
         score -= 1.6
-    if TOPICAL_NUMBER.match(words):
+    if TOPICAL_NUMBER.match(low):
         score -= 0.8
     if _LABELISH.search(words) and not _ASKS_BELOW.search(words):
         score -= 0.6

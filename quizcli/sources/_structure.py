@@ -6,7 +6,7 @@ import re
 
 from quizcli.sources._numbers import numbered
 from quizcli.sources._remarks import note_remarks
-from quizcli.sources._words import BACK_TO_TOP, CONTENTS
+from quizcli.sources._words import BACK_TO_TOP, is_contents
 from quizcli.text.markdown import Page
 from quizcli.text.markdown_inline import folded, plain, title
 from quizcli.text.markdown_lines import Kind
@@ -96,8 +96,8 @@ def _contents(page: Page, codes: list[str]) -> None:
     while index < len(rows):
         row = rows[index]
         if row.kind is Kind.HEADING or (row.kind is Kind.TEXT and row.text[:2] in ("**", "__") and len(row.text) < 60):
-            named = len(row.text) < 60 and bool(
-                CONTENTS.match(numbered(plain(title(row.inner or row.text))).rest.strip(":：* "))
+            named = len(row.text) < 60 and is_contents(
+                numbered(plain(title(row.inner or row.text))).rest.strip(":：* ")
             )
             if named and row.kind is Kind.HEADING:
                 codes[index] = CONTENTS_CODE

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._outline import Node, nodes
-from quizcli.sources._words import ASIDE
+from quizcli.sources._words import is_aside
 from quizcli.text.markdown_inline import plain, title
 from quizcli.text.markdown_lines import Kind
 
@@ -89,7 +89,7 @@ def _groups(node: Node, depth: list[int]) -> bool:
 
 
 def _aside(node: Node) -> bool:
-    return bool(ASIDE.match(plain(node.number.rest)))
+    return is_aside(plain(node.number.rest))
 
 
 def _depths(reading: Reading, headings: list[Node], marks: list[Mark]) -> list[int]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+# Patterns in capitals whose names end in LINE, and CONTENTS, ASIDE, TOPICAL_NUMBER, are matched against lower case.
 ANSWER = (
     r"(?:(?:my|best|sample|short|long|full|possible|suggested|correct|right|model|expected|"
     r"the)\s+)?answers?(?:\s+key)?|ans|"
@@ -32,10 +34,9 @@ ANSWER_LINE = re.compile(
     rf"a)(?:\s*(?:为|是|\bis|"
     rf"\bare)(?=\s*[:：]))?\s*[*_]*\s*(?:[（(][^）)]{{0,20}}[）)])?\s*[\]】）)>》]?\s*(?:\d{{1,4}})?\s*"
     r"(?P<stop>[:：．.、)）\]】]|$|-\s|\s-\s)\s*",
-    re.IGNORECASE,
 )
 EXPLANATION_LINE = re.compile(
-    rf"^[\[【（(]?\s*(?:{EXPLANATION})\s*[*_]*[\]】）)]?\s*(?P<stop>[:：]|$)\s*", re.IGNORECASE
+    rf"^[\[【（(]?\s*(?:{EXPLANATION})\s*[*_]*[\]】）)]?\s*(?P<stop>[:：]|$)\s*",
 )
 HANDLE = re.compile(
     r"\b(?:answers?|ans|solutions?|explanations?|hints?|reveal|expand|click|tap|press|toggle|spoiler|show|view|see|"
@@ -54,7 +55,6 @@ CONTENTS = re.compile(
     r"问题列表|快速导航|本文目录|questions? (?:list|index)|list of questions|topics(?: covered)?|содержание|índice|"
     r"sommaire|"
     r"inhaltsverzeichnis|sumário|conteúdo)\s*[:：]?$",
-    re.IGNORECASE,
 )
 ASIDE = re.compile(
     r"^(?:面试官心理分析|心理分析|考[察查]?点|出题意图|the end|(?:how to )?contribut(?:e|ing|ions?|"
@@ -86,7 +86,6 @@ ASIDE = re.compile(
     r"オリジナルのコントリビューター|"
     r"참고(?: ?자료| ?문헌)?|출처|레퍼런스|마무리|기여|라이선스|들어가며|章节衔接|下一步|下一章|上一章|(?:返回|"
     r"回到)(?:顶部|目录|首页|上一?级|列表|主页|开头)?)\s*[:：!！。]?$",
-    re.IGNORECASE,
 )
 GROUP_WORDS = frozenset(
     {
@@ -171,6 +170,20 @@ GROUP_ENDINGS = (
     "문제",
     "리스트",
 )
+
+
+@lru_cache(maxsize=8192)
+def is_contents(words: str) -> bool:
+    """Tell whether a title names a table of contents."""
+    return CONTENTS.match(words.lower()) is not None
+
+
+@lru_cache(maxsize=8192)
+def is_aside(words: str) -> bool:
+    """Tell whether a title names a section in which nothing is asked, other than a table of contents."""
+    return ASIDE.match(words.lower()) is not None
+
+
 _GROUP_TAIL = re.compile(r"\s*(?:[（(][^（()）]*[)）]|\d+)?\s*[:：]?$")
 
 
@@ -191,7 +204,6 @@ TOPICAL_NUMBER = re.compile(
     r"^(?:[一二三四五六七八九十百]+\s*[、.．，:：]|[（(][一二三四五六七八九十]+[）)]|"
     r"第\s*[一二三四五六七八九十\d]+\s*[章节篇部讲课单]|"
     r"(?:part|section|chapter|module|domain|level|unit|topic|week|day|lesson|step)\s*[\divx]+\b|[ivx]+\.\s)",
-    re.IGNORECASE,
 )
 PLACEHOLDER = re.compile(
     r"^(?:pass|todo|tbd|tba|wip|n/?a|none|null|略|暂无(?:答案)?|待补充?|待完善|待更新|待续|未完(?:待续)?|待(?:答|"

@@ -14,7 +14,7 @@ from quizcli.sources._paragraphs import is_bold
 from quizcli.sources._reading import Evidence, evidence_of, found_by
 from quizcli.sources._remarks import REMARK
 from quizcli.sources._signs import asking
-from quizcli.sources._words import ASIDE, CONTENTS
+from quizcli.sources._words import is_aside, is_contents
 from quizcli.text.markdown import Page
 from quizcli.text.markdown_inline import folded, only_link, plain
 from quizcli.text.markdown_lines import Kind
@@ -67,7 +67,7 @@ def marks(reading: Reading) -> Iterator[Mark]:
                 level=node.level,
                 number=node.number.value if node.number.style != "han" else 0,
                 asks=asking(node.number.rest) if raw[node.line] > -2.5 else -3.0,
-                aside=bool(ASIDE.match(plain(node.number.rest)) or CONTENTS.match(plain(node.number.rest))),
+                aside=is_aside(plain(node.number.rest)) or is_contents(plain(node.number.rest)),
                 stop=node.end,
                 column=reading.page.rows[node.line].column if reading.page.rows[node.line].marker else 0,
             )
@@ -77,7 +77,7 @@ def _raw(reading: Reading, node: Node) -> float:
     """Weigh one heading by itself."""
     page = reading.page
     words = plain(node.number.rest)
-    if ASIDE.match(words) or CONTENTS.match(words):
+    if is_aside(words) or is_contents(words):
         return -3.0
     score = asking(node.number.rest)
     if only_link(page.rows[node.line].inner) and score < 1.5 and not node.number.style:

@@ -26,7 +26,7 @@ _LONGEST = 20_000  # a line longer than this is data, not words
 _MARKS = re.compile(r"[*_`\[<~=:!&]|\s\s")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Reduce inline Markdown to the words a reader sees, for judging and comparing; never for keeping."""
     if len(text) > _LONGEST or not _MARKS.search(text):
@@ -47,6 +47,7 @@ def plain(text: str) -> str:
 _NO_WORD = re.compile(r"[\W_]+")
 
 
+@lru_cache(maxsize=8192)
 def folded(text: str) -> str:
     """Letters and digits of a text, case and width folded: titles with the same are the same title."""
     text = plain(text)
@@ -109,6 +110,7 @@ _EDGE = re.compile(rf"^[\s{_PICTOGRAPH}\u200b\ufeff]+|[\s{_PICTOGRAPH}\u200b\ufe
 _SIMPLE = re.compile(r"[\w`\"'(（《“‘][^<\[\]*_:\\]*[\w?？.。!！)）”’》\"'`…]$")
 
 
+@lru_cache(maxsize=8192)
 def title(text: str) -> str:
     """Take links back to the top, anchors, badges, images and pictographs at the ends off a title, and its wrapping."""
     if len(text) > _LONGEST or _SIMPLE.match(text):
