@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,10 +92,12 @@ CARD = {"typer", "database", "markdown", "highlight"}
     ],
     ids=" ".join,
 )
-def test_a_command_loads_only_what_it_needs(home: Path, tmp_path: Path, arguments: list[str], may: set[str]) -> None:
+def test_a_command_loads_only_what_it_needs(
+    run: Callable[..., Any], home: Path, tmp_path: Path, arguments: list[str], may: set[str]
+) -> None:
     """On a bank that has not changed since the last command, as on most days."""
     (home / "bank").mkdir(parents=True)
     (home / "bank" / "notes.yaml").write_text(BANK, encoding="utf-8")
     (tmp_path / "notes.md").write_text("## 什么是锁？\n\n互斥。\n", encoding="utf-8")
-    loaded("overview", folder=tmp_path)
+    run("overview").ok()
     assert loaded(*arguments, folder=tmp_path, stdin="\n3\n") <= may
