@@ -72,8 +72,6 @@ def command(
     if (resume or close) and (query or topic or blueprint or record or any(value for value in given.values())):
         raise UsageError("an interview that was left goes on as it was", hint="Give --resume or --close alone.")
     with app.collection() as collection:
-        for warning in collection.warnings:
-            app.printer.talk(warning)
         theme = chosen(app.settings.values)
         node = app.query([words] if words and not query else query)
         table = (
