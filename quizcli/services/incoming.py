@@ -62,7 +62,7 @@ def read(
         source = Source(
             file.path,
             file.name,
-            seen.digest(file.path),
+            seen.digest_of(collection, file.name, file.path),
             layout,
             parents=file.parents,
             is_bank=file.is_bank,

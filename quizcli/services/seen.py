@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from quizcli.services.plans import SourcePlan
 
 
+_GRAIN = 1_000_000_000  # nanoseconds
+
+
 def digest(path: Path) -> str:
     """Give the digest of a document's bytes; empty when it cannot be read."""
     try:
@@ -24,12 +28,41 @@ def digest(path: Path) -> str:
         return ""
 
 
+def digest_of(collection: Collection, name: str, path: Path) -> str:
+    """Give the same; a document whose stat is what it was when it was imported is not even read."""
+    known = _known(collection, name)
+    try:
+        if known is not None and known.get("stamp") == _stamp(path.stat()):
+            return str(known["digest"])
+    except OSError:
+        return ""
+    return digest(path)
+
+
+def _stamp(found: os.stat_result) -> str:
+    return f"{found.st_ino} {found.st_ctime_ns} {found.st_mtime_ns} {found.st_size}"
+
+
+def _settled_stamp(path: Path, read: str, bank: Path) -> str:
+    """Give a document's stat if it still says what was read, and was at rest when the bank was written; else nothing.
+
+    A change within the grain of the file system's clock would leave no trace in the stat.
+    """
+    try:
+        found = path.stat()
+        rested = bank.stat().st_ctime_ns - found.st_ctime_ns > _GRAIN
+    except OSError:
+        return ""
+    return _stamp(found) if rested and digest(path) == read else ""
+
+
 def remember(collection: Collection, source: SourcePlan, bank: Path) -> None:
     """Note that the bank holds what this document says now. Only in the cache: forgetting it costs a parse."""
-    file = rows.files(collection.cache).get(str(bank))
+    file = rows.file(collection.cache, str(bank))
     if file is not None and source.digest:
         value = {
             "digest": source.digest,
+            "stamp": _settled_stamp(source.path, source.digest, bank),
             "layout": source.layout,
             "version": __version__,
             "bank": file.digest,
@@ -40,14 +73,18 @@ def remember(collection: Collection, source: SourcePlan, bank: Path) -> None:
 
 def unchanged(collection: Collection, name: str, digest: str, layout: str, bank: Path) -> int | None:
     """Give how many questions a document has if neither it nor its deck changed since it was imported; else None."""
-    row = collection.cache.execute(sql.META_GET, {"key": _key(name)}).fetchone()
-    if row is None or not digest:
+    known = _known(collection, name)
+    if known is None or not digest:
         return None
-    known: dict[str, Any] = json.loads(row[0])
-    file = rows.files(collection.cache).get(str(bank))
+    file = rows.file(collection.cache, str(bank))
     now = (digest, layout, __version__, file.digest if file else "")
     then = (known["digest"], known["layout"], known["version"], known["bank"])
     return int(known["count"]) if now == then else None
+
+
+def _known(collection: Collection, name: str) -> dict[str, Any] | None:
+    row = collection.cache.execute(sql.META_GET, {"key": _key(name)}).fetchone()
+    return json.loads(row[0]) if row else None
 
 
 def _key(name: str) -> str:

@@ -32,10 +32,18 @@ class File:
 
 def files(cache: sqlite3.Connection) -> dict[str, File]:
     """Give the bank files that the cache was made from, by path."""
-    return {
-        path: File(path, mtime, size, stamp, digest, deck, bool(shipped), problems)
-        for path, mtime, size, stamp, digest, deck, shipped, problems in cache.execute(sql.FILES)
-    }
+    return {row[0]: _file(row) for row in cache.execute(sql.FILES)}
+
+
+def file(cache: sqlite3.Connection, path: str) -> File | None:
+    """Give one bank file, or None when the cache does not know it."""
+    row = cache.execute(sql.FILE_GET, {"path_": path}).fetchone()
+    return _file(row) if row else None
+
+
+def _file(row: Sequence[Any]) -> File:
+    path, mtime, size, stamp, digest, deck, shipped, problems = row
+    return File(path, mtime, size, stamp, digest, deck, bool(shipped), problems)
 
 
 def put_file(cache: sqlite3.Connection, file: File) -> None:
