@@ -18,7 +18,7 @@ from quizcli.domain.question import Question
 from quizcli.errors import NothingMatches, UsageError
 from quizcli.exporters import Item, Job
 from quizcli.plugins import discover
-from quizcli.services.past import first_moment, preset_of, progress_of
+from quizcli.services.handover import first_moment, preset_of, progress_of
 from quizcli.store import published
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 A step is what one command did: one rating, one mark on a whole selection, one import. Taking back a rating or a mark
 appends UNDO events, so nothing is ever deleted and two machines can merge. A change of the bank is merged back out
-by `services/undo.py`, so that later edits of the same questions stay.
+by `services/reverting.py`, so that later edits of the same questions stay.
 """
 
 from __future__ import annotations
@@ -107,9 +107,9 @@ def take_back(collection: Collection, step: Step) -> Step:
     if change is None:
         return step
     _take_out_options(collection, change.patch.get("options", {}))
-    from quizcli.services import undo as bank
+    from quizcli.services import reverting
 
-    remarks = bank.revert(collection, change.patch)
+    remarks = reverting.revert(collection, change.patch)
     with collection.saving():
         changes.mark_undone(collection.learner, step.change, collection.now_ms)
     collection.refresh()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from quizcli.errors import at
 from quizcli.services.dealing import Dealer
-from quizcli.store import standing
+from quizcli.store import counts
 
 if TYPE_CHECKING:
     from quizcli.services.collection import Collection
@@ -48,8 +48,8 @@ class Overview:
 def overview(collection: Collection) -> Overview:
     """Count what waits today, what there is, and how it has been going."""
     left = Dealer(collection).counts
-    stock = standing.stock(collection.cache)
-    days = list(standing.answer_days(collection.learner))
+    stock = counts.stock(collection.cache)
+    days = list(counts.answer_days(collection.learner))
     found = Overview(
         due=left.due,
         learning=left.learning,
@@ -59,10 +59,10 @@ def overview(collection: Collection) -> Overview:
         unanswered=stock.unanswered,
         archived=stock.archived,
         leeches=stock.leeches,
-        studied=standing.studied(collection.cache, collection.today),
+        studied=counts.studied(collection.cache, collection.today),
         streak=streak(days, collection.today),
-        first_run=not days and not standing.has_own_bank(collection.cache),
-        problems=tuple(at(path, line, message) for path, line, _, message in standing.problems(collection.cache)),
+        first_run=not days and not counts.has_own_bank(collection.cache),
+        problems=tuple(at(path, line, message) for path, line, _, message in counts.problems(collection.cache)),
     )
     return replace(found, steps=tuple(_steps(found)))
 

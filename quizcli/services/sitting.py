@@ -177,7 +177,7 @@ class Sitting(Table):
     def summary(self) -> Summary:
         """Give the sitting in numbers."""
         from quizcli.services.overview import streak
-        from quizcli.store import dealing, standing
+        from quizcli.store import counts, dealing
 
         due = [answer for answer in self.answers if answer.phase is Phase.REVIEW]
         waiting = self._dealer.counts.learning if self.turn is None else 0
@@ -190,7 +190,7 @@ class Sitting(Table):
             reviewed=len(due),
             remembered=sum(answer.rating is not Rating.AGAIN for answer in due),
             introduced=sum(answer.phase is Phase.NEW for answer in self.answers),
-            streak=streak(standing.answer_days(collection.learner), collection.today),
+            streak=streak(counts.answer_days(collection.learner), collection.today),
             tomorrow=sum(dealing.due(collection.cache, collection.today + 1, chosen=False).values()),
             waiting=waiting,
             left=self._left() if self.turn is not None else 0,

@@ -99,7 +99,7 @@ def serve(plant: str) -> None:
     import quizcli.services.backups
     import quizcli.services.importing
     import quizcli.services.sitting
-    import quizcli.services.undo  # noqa: F401 - loaded once, before the forks
+    import quizcli.services.reverting  # noqa: F401 - loaded once, before the forks
 
     exec(plant, {})
     for line in sys.stdin:

@@ -1,4 +1,4 @@
-"""The learner's collection in a few counts."""
+"""What the bank holds and what was answered, in counts."""
 
 from __future__ import annotations
 
