@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from tests.benchmarks.turns import PYTHON, ROOT, Sample, environment, quizcli, run
+from tests.benchmarks.turns import PROGRAM, PYTHON, ROOT, Sample, environment, quizcli, run
 
 _FIRST_ID = re.compile(r"^  - id: (\w+)", re.MULTILINE)
 
@@ -29,7 +29,7 @@ def study(home: Path) -> None:
 def complete(home: Path) -> Sample:
     """Complete an id as bash asks for it."""
     asked = {"_QUIZCLI_COMPLETE": "complete_bash", "COMP_WORDS": "quizcli show k7", "COMP_CWORD": "2"}
-    return run([PYTHON, "-m", "quizcli"], environment(home, **asked), home)
+    return run(PROGRAM, environment(home, **asked), home)
 
 
 def everyday(home: Path, folder: Path) -> dict[str, Callable[[], Sample]]:

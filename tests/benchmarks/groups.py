@@ -57,6 +57,7 @@ class Bench:
 def start(bench: Bench) -> Iterator[Row]:
     """Start-up, beside `python -c pass` and terminal peers."""
     home = bench.home(min(bench.sizes))
+    quizcli(home, "review", "--help")
     acts: dict[str, Callable[[], Sample]] = {
         "pass": lambda: run([PYTHON, "-c", "pass"]),
         "--version": lambda: quizcli(home, "--version"),
@@ -75,6 +76,8 @@ def start(bench: Bench) -> Iterator[Row]:
 def card(bench: Bench) -> Iterator[Row]:
     """The first card of a review, and the next one after a rating."""
     homes = {str(size): bench.home(size) for size in bench.sizes}
+    for home in homes.values():
+        first_card(home)  # compiles what it needs, and begins the day
     acts: dict[str, Callable[[], Sample]] = {"floor": lambda: run([PYTHON, "-c", "import sqlite3"])}
     for name, home in homes.items():
         acts[name] = lambda home=home: first_card(home)  # type: ignore[misc]

@@ -31,7 +31,7 @@ from quizcli.services.collection import Collection
 from quizcli.services.sitting import Sitting
 from quizcli.settings import load
 from tests.benchmarks import bank
-from tests.benchmarks.turns import ROOT, Sample, run
+from tests.benchmarks.turns import Sample, environment, run
 
 MARKERS = (b"reveal", b"Any key begins")  # the first card, or the guide to the first review
 PATIENCE = 60.0
@@ -42,7 +42,7 @@ def first_card(home: Path) -> Sample:
     """Measure from the start of the process until the first card stands on the terminal; the peak is of it all."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    env = {**os.environ, "QUIZCLI_HOME": str(home), "PYTHONPATH": str(ROOT), "TERM": "xterm-256color"}
+    env = environment(home, TERM="xterm-256color")
     began = time.perf_counter()
     child = subprocess.Popen(
         [sys.executable, "-m", "quizcli", "review", "--new", "20"], stdin=theirs, stdout=theirs, stderr=theirs, env=env,

@@ -20,6 +20,8 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 PYTHON = sys.executable
+_SCRIPT = Path(PYTHON).with_name("quizcli")
+PROGRAM = [str(_SCRIPT)] if _SCRIPT.exists() else [PYTHON, "-m", "quizcli"]
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,9 @@ def exponent(small: float, large: float, factor: float) -> float:
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    """Give the environment of a quizcli that has this home."""
-    return {**os.environ, "QUIZCLI_HOME": str(home), "PYTHONPATH": str(ROOT), "TERM": "dumb", **more}
+    """Give the environment of a quizcli that has this home; it may keep its compiled modules, as an installed one."""
+    known = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**known, "QUIZCLI_HOME": str(home), "PYTHONPATH": str(ROOT), "TERM": "dumb", **more}
 
 
 def run(command: Sequence[str], env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Sample:
@@ -122,8 +125,8 @@ def run(command: Sequence[str], env: Mapping[str, str] | None = None, cwd: Path 
 
 
 def quizcli(home: Path, *arguments: str, **more: str) -> Sample:
-    """Run our program."""
-    return run([PYTHON, "-m", "quizcli", *arguments], environment(home, **more), home)
+    """Run our program as it is installed, if it is; else as a module."""
+    return run([*PROGRAM, *arguments], environment(home, **more), home)
 
 
 def in_turn(rounds: int, **acts: Callable[[], Sample]) -> dict[str, list[Sample]]:
