@@ -28,8 +28,9 @@ which while who why will with without would you your also each every both any no
 always need needs
 """
 _EMPTY = frozenset(_WORDS.split())
+_LEAST = 1.5  # terms' worth without which a point in another language is not said
 _ENOUGH = 5.0  # terms' worth that make a long point said
-SAID = 0.33
+SAID = 0.36
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +119,24 @@ class _Word:
     weight: float
     terms: tuple[str, ...]
 
+    @property
+    def international(self) -> bool:
+        """Tell whether English can say it too."""
+        return any(term.isascii() or term[0] == "=" for term in self.terms)
+
+
+def _is_chinese(window: dict[str, str]) -> bool:
+    return any(not word.isascii() for word in window.values())
+
 
 def _covered(words: Sequence[_Word], windows: Sequence[dict[str, str]]) -> Covered:
     total = min(sum(word.weight for word in words), _ENOUGH)
+    # Who answers in English cannot say the Chinese words that the glossary does not know.
+    foreign = min(sum(word.weight for word in words if word.international), _ENOUGH)
+    whole, foreign = total, max(foreign, _LEAST)
     best = Covered(False, 0.0)
     for window in windows:
+        total = whole if _is_chinese(window) else min(whole, foreign)
         common = [(word, term) for word in words if (term := _said(word, window))]
         share = min(sum(word.weight for word, _ in common) / total, 1.0) if total else 0.0
         if share > best.share:
