@@ -16,7 +16,6 @@ from quizcli.domain.rating import Rating
 from quizcli.errors import NothingMatches
 from quizcli.query.tree import And, Field, Node, Not
 from quizcli.services.distractors import choices
-from quizcli.services.spelling import until
 from quizcli.services.table import Table
 from quizcli.services.turn import Turn
 from quizcli.services.unfinished import Unfinished
@@ -97,7 +96,6 @@ class Quiz(Table):
         self.order = list(plan.cards)
         self.answers: list[Answer] = [_answer(data) for data in plan.done]
         self._removed: dict[str, int] = {}
-        self._labels: tuple[str, dict[Rating, str]] = ("", {})
 
     @classmethod
     def begin(cls, collection: Collection, query: Node, wish: Wish, *, wrong: bool = False) -> Quiz:
@@ -170,24 +168,20 @@ class Quiz(Table):
         return turn.card
 
     def labels(self) -> dict[Rating, str]:
-        if not self.wish.record:
-            return {}
-        card = self.current.card.id
-        if self._labels[0] != card:
-            now, today = self.collection.now_ms, self.collection.today
-            found = self.collection.preview(card)
-            self._labels = (card, {rating: until(schedule, now, today) for rating, schedule in found.items()})
-        return self._labels[1]
+        return self.intervals() if self.wish.record else {}
 
     def rate(self, rating: Rating, milliseconds: int) -> None:
         turn = self.current
+        if self.gone():
+            self.pass_over()
+            return
         data = {**turn.data, "quiz": self.plan.number}
         card = turn.card.id
         if self.wish.record:
-            self.collection.answer(card, rating, duration=milliseconds, data=data)
+            event = self.collection.answer(card, rating, duration=milliseconds, data=data)
         else:
-            self.collection.append(Kind.CRAM, card, rating=rating, duration=milliseconds, data=data)
-        self.did(rating.label)
+            event = self.collection.append(Kind.CRAM, card, rating=rating, duration=milliseconds, data=data)
+        self.did(rating.label, event.batch)
         chosen = tuple(data.get("chosen", ()))
         self.answers.append(
             Answer(

@@ -85,7 +85,6 @@ class Sitting(Table):
         self.answers: list[Answer] = []
         self._dealer = Dealer(collection, query, new=new, limit=limit, cards=cards)
         self._begun: set[str] = set()
-        self._labels: tuple[str, dict[Rating, str]] = ("", {})
         self._at_start = self._left()
 
     @property
@@ -127,7 +126,7 @@ class Sitting(Table):
 
     def deal(self) -> None:
         card = self._dealer.next()
-        while card is not None and self.limit is not None and len(self._begun | {card}) > self.limit:
+        while card is not None and (self._enough(card) or not self._dealer.has(card)):
             self._dealer.drop(card)
             card = self._dealer.next()
         if card is None:
@@ -136,18 +135,19 @@ class Sitting(Table):
         self._begun.add(card)
         self.lay(card, self.seed(card))
 
+    def _enough(self, card: str) -> bool:
+        return self.limit is not None and len(self._begun | {card}) > self.limit
+
     def labels(self) -> dict[Rating, str]:
-        card = self.current.card.id
-        if self._labels[0] != card:
-            now, today = self.collection.now_ms, self.collection.today
-            found = self.collection.preview(card)
-            self._labels = (card, {rating: until(schedule, now, today) for rating, schedule in found.items()})
-        return self._labels[1]
+        return self.intervals()
 
     def rate(self, rating: Rating, milliseconds: int) -> None:
         turn = self.current
-        self.collection.answer(turn.card.id, rating, duration=milliseconds, data=turn.data)
-        self.did(rating.label)
+        if self.gone():
+            self.pass_over()
+            return
+        event = self.collection.answer(turn.card.id, rating, duration=milliseconds, data=turn.data)
+        self.did(rating.label, event.batch)
         schedule = self._dealer.answered(turn.card.id)
         leech = schedule.leech and not turn.schedule.leech
         self.remark = "a leech: it keeps being forgotten; rewrite it or make it smaller" if leech else ""
@@ -155,12 +155,10 @@ class Sitting(Table):
         self.answers.append(
             Answer(turn.card.id, turn.question.prompt, rating, milliseconds, turn.schedule.phase, due, turn.right)
         )
-        self._labels = ("", {})
         self.deal()
 
     def taken_out(self, card: str) -> None:
         self._dealer.drop(card)
-        self._labels = ("", {})
 
     def taken_back(self, card: str, kind: Kind) -> None:
         if kind is Kind.ANSWER:
@@ -168,7 +166,6 @@ class Sitting(Table):
             last = max(place for place, answer in enumerate(self.answers) if answer.card == card)
             del self.answers[last]
         self._dealer.put_back(card)
-        self._labels = ("", {})
 
     def as_json(self) -> dict[str, Any]:
         """Give what `review --json` prints."""

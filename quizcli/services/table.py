@@ -11,10 +11,12 @@ from quizcli.cardtypes import cards_of
 from quizcli.domain.card import question_of
 from quizcli.domain.event import Kind
 from quizcli.domain.rating import Rating
-from quizcli.errors import QuizError
+from quizcli.errors import NothingMatches, QuizError
+from quizcli.services.spelling import until
 from quizcli.services.turn import Turn
 
 if TYPE_CHECKING:
+    from quizcli.domain.card import Card
     from quizcli.services.checklist import Checklist
     from quizcli.services.collection import Collection
     from quizcli.services.manage import Done
@@ -41,7 +43,8 @@ class Table:
         self.collection = collection
         self.turn: Turn | None = None
         self.remark = ""  # something to tell about the last rating
-        self._done: list[str] = []
+        self._done: list[tuple[str, int]] = []  # what was done here, and which step of the history it is
+        self._intervals: dict[Rating, str] = {}
 
     def deal(self) -> None:
         """Put the next card on the table."""
@@ -76,11 +79,20 @@ class Table:
         made = cards_of(question, seed)
         found = next((one for one in made if one.id == card), made[0])
         self.turn = Turn(found, question, self.collection.schedule(found.id))
+        self._intervals = {}
         if self.turn.schedule.reps:
             from quizcli.services.changed import changed_since_learned
 
             self.turn.changed = changed_since_learned(self.collection, question.id)
         return self.turn
+
+    def intervals(self) -> dict[Rating, str]:
+        """Work out, once for each showing, when each rating would bring the card on the table back."""
+        if not self._intervals:
+            now, today = self.collection.now_ms, self.collection.today
+            found = self.collection.preview(self.current.card.id)
+            self._intervals = {rating: until(schedule, now, today) for rating, schedule in found.items()}
+        return self._intervals
 
     def check(self) -> Checklist | None:
         """Give the checklist of key points of the card on the table, made once; None when it has no points."""
@@ -120,8 +132,8 @@ class Table:
 
     def _mark(self, kind: Kind, said: str, data: dict[str, int] | None = None) -> str:
         card = self.current.card.id
-        self.collection.append(kind, card, data=data or {})
-        self.did(said)
+        event = self.collection.append(kind, card, data=data or {})
+        self.did(said, event.batch)
         self.taken_out(card)
         self.deal()
         return said
@@ -129,15 +141,34 @@ class Table:
     def flag(self) -> str:
         """Flag the card, or take its flag off; it stays on the table."""
         turn = self.current
-        wanted = 0 if turn.schedule.flag else 1
-        self.collection.append(Kind.FLAG, turn.card.id, data={"flag": wanted})
-        self.did("flag")
+        with self.collection.writing():
+            wanted = 0 if self.collection.schedule(turn.card.id).flag else 1
+            event = self.collection.append(Kind.FLAG, turn.card.id, data={"flag": wanted})
+        self.did("flag", event.batch)
         turn.schedule = self.collection.schedule(turn.card.id)
         return "flagged" if wanted else "flag taken off"
 
-    def did(self, said: str) -> None:
-        """Remember that something was done here, so that it can be taken back."""
-        self._done.append(said)
+    def did(self, said: str, step: int) -> None:
+        """Remember that something was done here, and as which step, so that it can be taken back."""
+        self._done.append((said, step))
+
+    def gone(self) -> bool:
+        """Tell whether another quizcli, or the learner's editor, took the card on the table out of the bank."""
+        self.collection.refresh()
+        return self.current.card.id not in {card.id for card in self._cards_now()}
+
+    def _cards_now(self) -> list[Card]:
+        turn = self.current
+        try:
+            return cards_of(self.collection.question(turn.question.id))
+        except NothingMatches:
+            return []
+
+    def pass_over(self) -> None:
+        """Deal the next card in the place of one that is gone."""
+        self.remark = "this card was taken out of the bank meanwhile; nothing was recorded"
+        self.taken_out(self.current.card.id)
+        self.deal()
 
     @property
     def undoable(self) -> bool:
@@ -145,13 +176,22 @@ class Table:
         return bool(self._done)
 
     def undo(self) -> str:
-        """Take back the last thing done here and put its card on the table; gives what it was, or ""."""
+        """Take back the last thing done here and put its card on the table; gives what it was, or "".
+
+        What another quizcli did since then stays.
+        """
         if not self._done:
             return ""
         from quizcli.services import history
 
-        (step,) = history.undo(self.collection, 1)
-        said = self._done.pop()
+        said, number = self._done[-1]
+        with self.collection.writing():
+            step = history.step(self.collection, number)
+            if step is not None:
+                step = history.take_back(self.collection, step)
+        self._done.pop()
+        if step is None:
+            return f"{said} was taken back already"
         for event in step.events:
             if event.kind in _LEAVING:
                 self.taken_back(event.card, event.kind)
@@ -169,21 +209,24 @@ class Table:
             return ""
         act = manage.untag if name.startswith("-") else manage.tag
         said = f"tag {wanted} taken off" if name.startswith("-") else f"tagged {wanted}"
-        return self._changed(act(self.collection, wanted, [self.current.question.id]), said)
+        with self.collection.writing():
+            return self._changed(act(self.collection, wanted, [self.current.question.id]), said)
 
     def note(self, text: str) -> str:
         """Write the learner's own note on the question; an empty one takes it off."""
         from quizcli.services import manage
 
-        done = manage.change(self.collection, replace(self.current.question, note=text))
-        return self._changed(done, "noted" if text else "note taken off")
+        with self.collection.writing():
+            question = self.collection.question(self.current.question.id)
+            done = manage.change(self.collection, replace(question, note=text))
+            return self._changed(done, "noted" if text else "note taken off")
 
     def _changed(self, done: Done, said: str) -> str:
         """Take note of a change in the bank; the question is read anew."""
         self.again()
         if not done.count:
             return "nothing changed"
-        self.did(said)
+        self.did(said, done.change)
         return said
 
     def why(self) -> list[str]:
@@ -196,11 +239,9 @@ class Table:
         """Let `run` change the question's text in a file, and take over what comes back; its history stays."""
         from quizcli.services import manage
 
-        said = manage.edit_with(self.collection, self.current.question.id, run)
-        self.again()
-        if said != "nothing changed":
-            self.did(said)
-        return said
+        with self.collection.writing():
+            done = manage.edit_with(self.collection, self.current.question.id, run)
+            return self._changed(done, f"edited {self.current.question.id}")
 
     def source(self) -> Source:
         """Give the notes that the question was imported from, or else its place in the bank."""
