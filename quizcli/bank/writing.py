@@ -20,6 +20,7 @@ from quizcli.domain.form import KEYS, question_to_dict
 from quizcli.domain.question import NOTHING, Origin, Question
 from quizcli.errors import InputError, QuizError
 
+_NEW_TEXT = Path("the new text")
 _UNWRITABLE = "cannot write this so that it reads back the same"
 
 
@@ -47,20 +48,21 @@ def change(
     drop: Iterable[str] = (),
     deck: str | None = None,
     source: str | None = None,
+    path: Path = _NEW_TEXT,
 ) -> str:
     """Change questions of a bank and leave every other byte as it is.
 
     `append` takes questions, or the text of an entry as `cut` gives it. They go to the end, but for those of which
     `after` says behind which question (by their ids; "" is the top). Questions that have no id yet get theirs
-    written. Raises InputError when the text is not a bank, QuizError when the result would not read back as what
-    was meant.
+    written. Who goes on to read the file at `path` is spared a second reading of the new text. Raises InputError when
+    the text is not a bank, QuizError when the result would not read back as what was meant.
     """
     added, dropped, wanted = list(append), set(drop), dict(set_ or {})
     if wanted and not (added or dropped or deck or source) and not _is_whole(file_text):
         return _piecewise(file_text, wanted)
     if added and dropped:  # both may touch the end of the list: one after the other
         file_text, dropped = change(file_text, drop=dropped), set()
-    work = _Work(wanted, added, dict(after or {}), dropped, deck, source)
+    work = _Work(wanted, added, dict(after or {}), dropped, deck, source, path)
     text = _attempt(file_text, work, gently=True)
     if text is None:  # some corner of YAML that surgery does not know: write the changed entries anew
         text = _attempt(file_text, work, gently=False)
@@ -173,6 +175,7 @@ class _Work:
     dropped: set[str]
     deck: str | None
     source: str | None
+    path: Path
 
     def behind(self, anchor: str) -> list[Question]:
         """Give the new questions that go behind a question, or to the top."""
@@ -195,12 +198,13 @@ def _attempt(text: str, work: _Work, *, gently: bool) -> str | None:
             doomed.append(node)
             continue
         expected += _place(edits, root, node, work.behind(""), placed, before=True) if not expected else []
-        new = settled(work.wanted.get(question.id, question))
+        old = settled(question)
+        new = settled(work.wanted[question.id]) if question.id in work.wanted else old
         expected.append(new)
         own = node.get("id")
         nameless = own is None or not own.value.strip()
-        if new != settled(question) or nameless:
-            _rewrite(edits, node, settled(question), new, nameless=nameless, gently=gently)
+        if new != old or nameless:
+            _rewrite(edits, node, old, new, nameless=nameless, gently=gently)
         expected += _place(edits, root, node, work.behind(question.id), placed)
     if missing:
         raise QuizError(f"no question {', '.join(sorted(missing))} in this file")
@@ -211,7 +215,7 @@ def _attempt(text: str, work: _Work, *, gently: bool) -> str | None:
     if last:
         edits.append(root, [_written(entry) for entry in last], [_data(entry) for entry in last])
     result = edits.result()
-    return result if _is_meant(result, expected, last) else None
+    return result if _is_meant(result, expected, last, work.path) else None
 
 
 def _place(
@@ -224,8 +228,8 @@ def _place(
     return [settled(one) for one in found]
 
 
-def _is_meant(text: str, expected: list[Question], last: list[Question | str]) -> bool:
-    read = _read_back(text)
+def _is_meant(text: str, expected: list[Question], last: list[Question | str], path: Path) -> bool:
+    read = _read_back(text, path)
     if read is None:
         return False
     found = [settled(question) for question in read.deck.questions]
@@ -319,9 +323,9 @@ def _entries(root: Node) -> Iterable[tuple[Node, Question | None]]:
     return [(node, next(names) if question is not None else None) for node, question in found]
 
 
-def _read_back(text: str) -> BankFile | None:
+def _read_back(text: str, path: Path = _NEW_TEXT) -> BankFile | None:
     try:
-        return read_text(text, Path("the new text"))
+        return read_text(text, path)
     except InputError:
         return None
 

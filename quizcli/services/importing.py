@@ -119,14 +119,14 @@ def _repeated(collection: Collection, steps: Sequence[Step], files: Names[Path |
 
 def _new(match: Match, taken: set[str], today: str, matching: Matching) -> Step:
     source, question = match.source, match.question
-    own = question.id if question.id and question.id not in taken else ""
+    own = question.id if question.id and (question.id not in taken or matching.gives_way(question.id)) else ""
     if question.id and not own:
         matching.remarks.append(
             f"{source.path}:{match.line}: the id {question.id} is another question's; a new one is used"
         )
     id_ = own or mint(source.deck, question.prompt, taken)
     taken.add(id_)
-    origin = Origin(match.line, merging.digest(question), source.foreign)
+    origin = Origin(match.line, match.digest, source.foreign)
     after = replace(question, id=id_, deck=source.deck, added=question.added or today, origin=origin)
     kind = "unsure" if match.candidates else "new"
     return Step(
@@ -179,7 +179,7 @@ def _as_before(match: Match, known: Known) -> bool:
         and origin.source == known.foreign(source)
         and not source.is_bank
         and (known.stays(source) or old.deck == source.deck)
-        and origin.digest == merging.digest(match.question)
+        and origin.digest == match.digest
     )
 
 
@@ -279,7 +279,8 @@ def settled(step: Step, theirs: bool | Names[str], edited: Mapping[str, Question
 
 
 def _draft(work: Rewriting, source: SourcePlan) -> Draft:
-    draft = work.draft(source.file) if source.file else work.deck(source.deck)
+    # A bank says all about its questions: it never goes into a shipped deck of the same name, but before it.
+    draft = work.draft(source.file) if source.file else work.deck(source.deck, shipped=not source.is_bank)
     if draft is None:
         return work.create(source.deck, source.name)
     if source.old_name:

@@ -39,6 +39,11 @@ class Known:
     home: bool = True  # in the deck of its document
 
     @property
+    def said(self) -> str:
+        """The digest of what its document said of it at the last import."""
+        return self.question.origin.digest if self.question.origin else ""
+
+    @property
     def listed(self) -> bool:
         """Tell whether its document had it at the last import."""
         return self.question.origin is not None and self.question.origin.line > 0
@@ -67,6 +72,7 @@ class Match:
     source: Source
     question: Question
     line: int
+    digest: str
     known: Known | None = None
     how: str = ""
     candidates: tuple[Known, ...] = ()
@@ -87,32 +93,33 @@ class Matching:
         files = {source.file for source in self.sources if source.file is not None}
         self.known = [known for path in sorted(files) for known in self._of_file(path)]
         fresh = [
-            (source, question, line)
+            (source, question, line, merging.digest(question))
             for source in self.sources
             for question, line in zip(source.questions, source.lines, strict=True)
         ]
         found = align(
-            [_entry(known.question, known.source, known.file) for known in self.known],
-            [_entry(question, source.name) for source, question, _ in fresh],
+            [_entry(known.question, known.source, known.said) for known in self.known],
+            [_entry(question, source.name, digest) for source, question, _, digest in fresh],
             self._weigh,
         )
         matches = self._matches(found, fresh, self.known, decisions)
-        self._used = {
-            place for place, known in enumerate(self.known) if any(m.known is known for m in matches.values())
-        }
+        found_again = {id(match.known) for match in matches.values()}
+        self._used = {place for place, known in enumerate(self.known) if id(known) in found_again}
         rest = [place for place in range(len(fresh)) if place not in matches]
         elsewhere = self._elsewhere(files) if rest else []
         if elsewhere:
             more = align(
-                [_entry(known.question, known.source, known.file) for known in elsewhere],
-                [_entry(fresh[place][1], fresh[place][0].name) for place in rest],
+                [_entry(known.question, known.source, known.said) for known in elsewhere],
+                [_entry(fresh[place][1], fresh[place][0].name, fresh[place][3]) for place in rest],
                 lambda place: self._weight(elsewhere[place].question),
             )
             part = self._matches(more, [fresh[place] for place in rest], elsewhere, decisions)
             matches |= {rest[place]: match for place, match in part.items()}
-        return [
-            matches.get(place) or Match(source, question, line) for place, (source, question, line) in enumerate(fresh)
-        ]
+        return [matches.get(place) or Match(*one) for place, one in enumerate(fresh)]
+
+    def gives_way(self, id_: str) -> bool:
+        """Tell whether an id belongs to a shipped question that the learner never changed: theirs comes before it."""
+        return rows.number(self.collection.cache, id_) is not None and self.collection.location(id_)[2]
 
     def left_behind(self) -> list[Known]:
         """Give the questions of these documents' decks that the documents do not have."""
@@ -190,7 +197,7 @@ class Matching:
     def _matches(
         self,
         found: Alignment,
-        fresh: Sequence[tuple[Source, Question, int]],
+        fresh: Sequence[tuple[Source, Question, int, str]],
         known: Sequence[Known],
         decisions: Mapping[str, str],
     ) -> dict[int, Match]:
@@ -207,17 +214,17 @@ class Matching:
     def _unsure(
         self,
         unsure: Unsure,
-        fresh: Sequence[tuple[Source, Question, int]],
+        fresh: Sequence[tuple[Source, Question, int, str]],
         known: Sequence[Known],
         decisions: Mapping[str, str],
     ) -> Match:
-        source, question, line = fresh[unsure.new]
+        source, _, line, _ = fresh[unsure.new]
         candidates = tuple(known[place] for place in unsure.old)
         decision = decisions.get(f"{source.name}:{line}", "")
         chosen = next((one for one in candidates if one.question.id == decision), None)
         if chosen is not None:
-            return Match(source, question, line, known=chosen, how="told")
-        return Match(source, question, line, candidates=() if decision else candidates)
+            return Match(*fresh[unsure.new], known=chosen, how="told")
+        return Match(*fresh[unsure.new], candidates=() if decision else candidates)
 
 
 def digests(collection: Collection, but: Collection_[Path | None]) -> set[str]:
@@ -230,11 +237,7 @@ def digests(collection: Collection, but: Collection_[Path | None]) -> set[str]:
     return {merging.words(one) for one in found} - {""}
 
 
-def _entry(question: Question, source: str, file: Path | None = None) -> Entry:
-    if file is None:
-        digest = merging.words(merging.digest(question))
-    else:
-        digest = merging.words(question.origin.digest) if question.origin else ""
+def _entry(question: Question, source: str, digest: str) -> Entry:
     return Entry(
         prompt=question.prompt,
         answer=question.answer,
@@ -242,6 +245,6 @@ def _entry(question: Question, source: str, file: Path | None = None) -> Entry:
         topic=question.topic,
         group=source,
         id=question.id,
-        digest=digest,
+        digest=merging.words(digest),
         archived=question.archived,
     )
