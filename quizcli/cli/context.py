@@ -79,6 +79,7 @@ class Context:
         opened = Collection.open(self.settings, self.now, write=write, waiting=self._say)
         for warning in opened.warnings:
             self._say(warning)
+        opened.warn = self._say
         if write and releases:
             from quizcli.services.releases import take_over
 

@@ -56,6 +56,7 @@ class Collection:
         self.warnings: list[str] = []
         self._lock = lock
         self._clock = Clock(now)
+        self.warn: Callable[[str], None] = self.warnings.append  # whoever can speak says them at once
         self._journal = Journal(learner, settings.database, self._clock, write=lock is not None)
         self._tables = option_names.tables(settings.values)
         self._options: dict[str, Options] = {}
@@ -123,12 +124,12 @@ class Collection:
             try:
                 backups.make(self.settings, self.now(), "daily")
             except QuizError as error:
-                self.warnings.append(str(error))
+                self.warn(str(error))
 
     def _begin(self, write: bool) -> None:
         self._journal.identify()
         if self._clock.go_on_from(self._journal.newest_answer()):
-            self.warnings.append("the clock is behind your last review; time goes on from there until it catches up")
+            self.warn("the clock is behind your last review; time goes on from there until it catches up")
         if write:
             self.record_options()
         try:
@@ -201,12 +202,12 @@ class Collection:
 
     def refresh(self) -> None:
         """Make the cache equal to the bank's files and the log; what did not change costs a stat."""
-        different, gone = sync.changed(self.cache, self.settings)
+        different, gone = sync.changed(self.cache, self.learner, self.settings)
         if not different and not gone and folding.stale(self.learner, self.cache) is None:
             return
         with transaction(self.cache):
             # Another quizcli may have been quicker while this one waited for its turn.
-            different, gone = sync.changed(self.cache, self.settings)
+            different, gone = sync.changed(self.cache, self.learner, self.settings)
             work = sync.Sync(self.cache)
             if different or gone:
                 work.run(different, gone)
@@ -275,6 +276,11 @@ class Collection:
         return Event(
             milliseconds(moment), self.device, kind, day, offset_minutes(moment), card, deck or "", rating,
             max(duration, 0), 0, data,
+        if work.stepped_back:
+            self.warn(
+                "Now that you have a deck of your own, those that came with quizcli and that you never studied are out"
+                f" of sight ({work.stepped_back}); to see them: quizcli config set shipped on"
+            )
         )  # fmt: skip
 
     def append(

@@ -93,8 +93,8 @@ def _bank(collection: Collection) -> Finding:
         for line, question, message in json.loads(file.problems):
             where = message if message.startswith(file.path) else at(Path(file.path).name, line or None, message)
             problems.append(f"{where} ({question})" if question else where)
-    missing = [seen.path for seen in sync.bank_files(collection.settings).values() if seen.path not in files]
-    problems += [f"{path}: not read" for path in missing]
+    there = sync.bank_files(collection.cache, collection.learner, collection.settings)
+    problems += [f"{path}: not read" for path in there if path not in files]
     total = sum(collection.decks().values())
     said = f"{plural(total, 'question')} in {plural(len(files), 'file')}"
     return Finding("bank", said, tuple(problems), "Mend the file at the line named; everything else works meanwhile.")

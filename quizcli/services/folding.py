@@ -32,15 +32,20 @@ def mark(learner: sqlite3.Connection) -> str:
 def stale(learner: sqlite3.Connection, cache: sqlite3.Connection) -> int | None:
     """Tell after which place of the log the cache knows nothing: -1 for all of it, None when it knows everything."""
     row = cache.execute(sql.META_GET, {"key": "log"}).fetchone()
-    if not row:
+    return gone_on(learner, row[0] if row else "")
+
+
+def gone_on(learner: sqlite3.Connection, known: str) -> int | None:
+    """Tell after which place the log has gone on since a mark: -1 for all of it, None when it has not."""
+    if not known:
         return -1
-    if row[0] == mark(learner):
+    if known == mark(learner):
         return None
-    seq, id_, device = row[0].split(" ", 2)
+    seq, id_, device = known.split(" ", 2)
     if seq == "0":
         return 0
-    known = learner.execute(sql.EVENT_AT, {"seq": int(seq)}).fetchone()
-    return int(seq) if known == (int(id_), device) else -1
+    there = learner.execute(sql.EVENT_AT, {"seq": int(seq)}).fetchone()
+    return int(seq) if there == (int(id_), device) else -1
 
 
 def catch_up(learner: sqlite3.Connection, cache: sqlite3.Connection, found: Rules) -> None:

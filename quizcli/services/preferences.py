@@ -69,7 +69,9 @@ class _General:
 
 _GENERAL = {
     "shipped": _General(
-        "auto", "the bank that comes with quizcli: auto (until you have a deck), on, off", _choice("auto", "on", "off")
+        "auto",
+        "the bank that comes with quizcli: auto (beside decks of your own only what you studied), on, off",
+        _choice("auto", "on", "off"),
     ),
     "checklist": _General("off", "open the key points of an answer at every reveal: on, off", _choice("on", "off")),
     "code_theme": _General("ansi", "colours of code: ansi (the terminal's own) or a Pygments style", _code_theme),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from quizcli.domain.question import Origin, Question
 from quizcli.errors import QuizError
-from quizcli.services import sync
+from quizcli.services import shipped
 from quizcli.store import changes, sql
 from quizcli.store import questions as rows
 
@@ -77,7 +77,7 @@ def _take_over(collection: Collection, copy: _Copy) -> list[str]:
 
     release = reading.read(copy.shipped)
     digest = fingerprint(release.text)
-    if not sync.is_copy(copy.own, copy.shipped) or digest == _last(collection, copy.own.name):
+    if not shipped.is_copy(copy.own, copy.shipped) or digest == _last(collection, copy.own.name):
         return []
     work = Rewriting(collection)
     draft = work.draft(copy.own)

@@ -84,14 +84,15 @@ class Rewriting:
             )
         return self.drafts[own]
 
-    def deck(self, name: str) -> Draft | None:
-        """Open the deck of a name, if there is one."""
+    def deck(self, name: str, *, shipped: bool = True) -> Draft | None:
+        """Open the deck of a name, if there is one; without `shipped`, only one of the learner's own."""
         for draft in self.drafts.values():
             if (draft.new_name or draft.name) == name:
                 return draft
-        for file in rows.files(self.collection.cache).values():
-            if file.deck == name:
-                return self.draft(Path(file.path))
+        files = rows.files(self.collection.cache).values()
+        named = [file for file in files if file.deck == name and (shipped or not file.shipped)]
+        if named:
+            return self.draft(Path(min(named, key=lambda file: file.shipped).path))  # the learner's own comes first
         return None
 
     def create(self, name: str, source: str = "") -> Draft:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -12,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quizcli.errors import InputError
+from quizcli.services import shipped
 from quizcli.settings import Settings
 from quizcli.store import questions
 
 if TYPE_CHECKING:
     from quizcli.bank.reading import BankFile
 
-_ID = re.compile(rb"^  - id: (\w+)", re.MULTILINE)
 DUPLICATE = "the same id stands in another file"
 Problem = tuple[int, str, str]  # line, question id, what is wrong
 
@@ -33,33 +32,24 @@ class Seen:
     stamp: str
     shipped: bool
 
+    @property
+    def look(self) -> str:
+        """How the file looks from outside."""
+        return f"{self.mtime} {self.size} {self.stamp}"
 
-def bank_files(settings: Settings) -> dict[str, Seen]:
-    """Give the bank files in force: the learner's, and those that come with quizcli while they are wanted.
 
-    A shipped deck is shadowed by its copy in the learner's bank; such a copy is no deck of their own, or editing one
-    question would make all other shipped decks vanish.
-    """
+def bank_files(cache: sqlite3.Connection, learner: sqlite3.Connection, settings: Settings) -> dict[str, Seen]:
+    """Give the bank files in force: the learner's, and those that come with quizcli while they are wanted."""
     own = {seen.path: seen for seen in _folder(settings.bank, shipped=False)}
     wanted = settings.values.get("shipped", "auto")
     if wanted == "off":
         return own
-    shipped = {Path(seen.path).name: seen for seen in _folder(settings.shipped, shipped=True)}
-    copies = {
-        name for path in own if (name := Path(path).name) in shipped and is_copy(Path(path), Path(shipped[name].path))
-    }
-    if wanted != "on" and len(own) > len(copies):
-        return own
-    return {**{seen.path: seen for name, seen in shipped.items() if name not in copies}, **own}
-
-
-def is_copy(own: Path, shipped: Path) -> bool:
-    """Tell a copy of a shipped deck from somebody's own file of the same name: it has shipped questions."""
-    try:
-        text = own.read_bytes()
-        return any(match[1] in text for match in _ID.finditer(shipped.read_bytes()))
-    except OSError:
-        return False
+    there = {seen.path: seen for seen in _folder(settings.shipped, shipped=True)}
+    if own:
+        stamps = [{path: seen.look for path, seen in files.items()} for files in (own, there)]
+        left = shipped.in_force(cache, learner, *stamps, stay=wanted == "on")
+        there = {path: seen for path, seen in there.items() if path in left}
+    return {**there, **own}
 
 
 def _folder(folder: Path, *, shipped: bool) -> Iterator[Seen]:
@@ -79,10 +69,10 @@ def _folder(folder: Path, *, shipped: bool) -> Iterator[Seen]:
             yield Seen(path, found.st_mtime_ns, found.st_size, stamp, shipped)
 
 
-def changed(cache: sqlite3.Connection, settings: Settings) -> tuple[list[Seen], list[str]]:
+def changed(cache: sqlite3.Connection, learner: sqlite3.Connection, settings: Settings) -> tuple[list[Seen], list[str]]:
     """Give the bank files whose stat is not the one the cache knows, and the paths that are gone."""
     known = questions.files(cache)
-    there = bank_files(settings)
+    there = bank_files(cache, learner, settings)
     gone = [path for path in known if path not in there]
     different = []
     for path, seen in there.items():
@@ -103,22 +93,42 @@ class Sync:
     def __init__(self, cache: sqlite3.Connection) -> None:
         self.cache = cache
         self.touched: list[str] = []
+        self.stepped_back = 0  # shipped decks that a deck of the learner's own sent away
         self._known = questions.files(cache)
+        self._shipped = {path for path, file in self._known.items() if file.shipped}
         self._waiting: set[str] = set()  # files whose rows may be out of date
         self._left: dict[str, int] = {}  # questions that stand in no file any more, unless another one has them
 
     def run(self, different: list[Seen], gone: list[str]) -> None:
         """Read what differs. A question that moves between files keeps its number and its state."""
         self._waiting = {*gone, *(seen.path for seen in different)}
+        self.stepped_back = self._stepped_back(different, gone)
         for path in gone:
             self._left.update((id_, row[0]) for id_, row in questions.known(self.cache, path).items())
             questions.drop_file(self.cache, path)
         for seen in different:
             self._waiting.discard(seen.path)
+            if seen.shipped:
+                self._shipped.add(seen.path)
             self._file(seen)
+        for seen in self._shadowed():
+            self._file(seen, again=True)
         self._forget(self._left)
 
-    def _file(self, seen: Seen) -> None:
+    def _stepped_back(self, different: list[Seen], gone: list[str]) -> int:
+        own = {Path(seen.path).name for seen in different if not seen.shipped and seen.path not in self._known}
+        away = [path for path in gone if path in self._shipped and Path(path).name not in own and Path(path).exists()]
+        return len(away) if own else 0
+
+    def _shadowed(self) -> list[Seen]:
+        """Give the shipped decks in force that have a question which the learner's own files have no more."""
+        return [
+            Seen(file.path, file.mtime, file.size, file.stamp, shipped=True)
+            for file in (questions.files(self.cache).values() if self._left else ())
+            if file.shipped and not shipped.ids_in(Path(file.path)).isdisjoint(self._left)
+        ]
+
+    def _file(self, seen: Seen, *, again: bool = False) -> None:
         from hashlib import blake2b
 
         from quizcli.bank.reading import read
@@ -126,7 +136,7 @@ class Sync:
         old = self._known.get(seen.path)
         try:
             digest = blake2b(Path(seen.path).read_bytes(), digest_size=16).hexdigest()
-            if old is not None and old.digest == digest and old.shipped == seen.shipped:
+            if old is not None and old.digest == digest and old.shipped == seen.shipped and not again:
                 questions.touch_file(self.cache, seen.path, seen.mtime, seen.size, seen.stamp)
                 return
             found = read(Path(seen.path))
@@ -136,7 +146,7 @@ class Sync:
             self._note(seen, old, digest, [(0, "", str(error))])
         else:
             problems = [(problem.line, problem.question, problem.message) for problem in found.problems]
-            problems += self._questions(seen.path, found)
+            problems += self._questions(seen, found)
             self._note(seen, old, digest, problems, found.deck.name)
 
     def _note(
@@ -148,8 +158,12 @@ class Sync:
         file = questions.File(seen.path, seen.mtime, seen.size, seen.stamp, digest, name, seen.shipped, text)
         questions.put_file(self.cache, file)
 
-    def _questions(self, path: str, found: BankFile) -> list[Problem]:
-        """Take over a file's questions; gives those that stand in another file too, which has them already."""
+    def _questions(self, seen: Seen, found: BankFile) -> list[Problem]:
+        """Take over a file's questions; gives those that stand in another file too, which has them already.
+
+        A shipped question that the learner's own files have is theirs, silently: that is what shadowing is.
+        """
+        path = seen.path
         known = questions.known(self.cache, path)
         changes: list[questions.Change] = []
         twice: list[Problem] = []
@@ -161,23 +175,28 @@ class Sync:
                 if (old[2], old[3]) != (line, position):
                     questions.place(self.cache, old[0], line, position)
                 continue
-            num = old[0] if old else self._adopt(question.id)
+            num = old[0] if old else self._adopt(question.id, seen)
             if num == 0:
-                twice.append((line, question.id, DUPLICATE))
+                if not seen.shipped:
+                    twice.append((line, question.id, DUPLICATE))
             else:
                 changes.append(change.numbered(num))
         self._write(changes)
         self._left.update((id_, row[0]) for id_, row in known.items())
         return twice
 
-    def _adopt(self, id_: str) -> int | None:
-        """Give the number of a question that left another file; None if it is new, 0 if the other file still has it."""
+    def _adopt(self, id_: str, seen: Seen) -> int | None:
+        """Give the number of a question that left another file; None if it is new, 0 if the other file still has it.
+
+        The learner's file takes it from a shipped one, which keeps its own words for when they are wanted again.
+        """
         if id_ in self._left:
             return self._left.pop(id_)
         there = questions.number(self.cache, id_)
         if there is None:
             return None
-        return there[0] if there[1] in self._waiting else 0
+        wins = not seen.shipped and there[1] in self._shipped
+        return there[0] if wins or there[1] in self._waiting else 0
 
     def _write(self, changes: list[questions.Change]) -> None:
         from quizcli.cardtypes import cards_of
