@@ -16,14 +16,16 @@ from quizcli.errors import NothingMatches
 from quizcli.query.tree import Everything, Node
 from quizcli.scheduling import blueprint
 from quizcli.scheduling.blueprint import Candidate
+from quizcli.scheduling.log import standing
 from quizcli.services.interview_wish import Wish
-from quizcli.services.spelling import until
 from quizcli.services.table import Table
 from quizcli.services.turn import Turn
 from quizcli.services.unfinished import INTERVIEW, Unfinished
-from quizcli.store import names, progress
+from quizcli.store import events, names, progress
 
 if TYPE_CHECKING:
+    from quizcli.domain.event import Event
+    from quizcli.domain.question import Question
     from quizcli.services.collection import Collection
 
 UNKNOWN = 0.6  # the risk of a question that was never studied
@@ -69,7 +71,6 @@ class Interview(Table):
         self.closed = False
         self.speaking = False
         self.think = 0.0
-        self._offered = 0
         self._places: dict[str, int] = {}
         self._candidates: list[Candidate] | None = None
 
@@ -91,9 +92,10 @@ class Interview(Table):
     @classmethod
     def resume(cls, collection: Collection, plan: Unfinished) -> Interview:
         """Go on with an interview that was left; questions that are gone meanwhile are left out."""
-        there = {data["card"] for data in plan.done}
-        cards = tuple(card for card in plan.cards if card in there or _exists(collection, card))
-        return cls(collection, replace(plan, cards=cards), Wish(**plan.wish["wish"]), Everything())
+        done = (*plan.done, *(outcome.as_json() for outcome in _logged(collection, plan)))
+        there = [data["card"] for data in done]
+        cards = (*there, *(card for card in plan.cards if card not in there and _exists(collection, card)))
+        return cls(collection, replace(plan, cards=cards, done=done), Wish(**plan.wish["wish"]), Everything())
 
     @property
     def number(self) -> int:
@@ -131,11 +133,7 @@ class Interview(Table):
         self.speaking, self.think = True, seconds
 
     def labels(self) -> dict[Rating, str]:
-        if not self.wish.record:
-            return {}
-        now, today = self.collection.now_ms, self.collection.today
-        found = self.collection.preview(self.current.card.id)
-        return {rating: until(schedule, now, today) for rating, schedule in found.items()}
+        return self.intervals() if self.wish.record else {}
 
     def rate(self, rating: Rating, milliseconds: int) -> None:
         self._take(rating, milliseconds, skipped=False)
@@ -164,46 +162,51 @@ class Interview(Table):
         return "a follow-up question comes next"
 
     def _take(self, rating: Rating, milliseconds: int, *, skipped: bool) -> None:
-        turn = self.current
-        card = turn.card.id
-        think = min(self.think, milliseconds / 1000) if self.speaking else milliseconds / 1000
-        kept = {} if skipped else turn.data
-        said, missed = tuple(kept.get("points", ())), tuple(kept.get("missed", ()))
-        if skipped:
-            checklist = self.check()
-            missed = tuple(point.text for point in checklist.points) if checklist else ()
-        share = 0.0 if skipped else coverage.score(len(said), len(said) + len(missed), rating)
-        data = {**kept, "interview": self.number, "think": round(think, 1), "score": round(share, 4)}
-        if skipped:
-            data |= {"skipped": True}
+        if self.gone():
+            self.pass_over()
+            return
+        outcome, data = self._judged(rating, milliseconds, skipped=skipped)
         if self.wish.record and not skipped:
-            self.collection.answer(card, rating, duration=milliseconds, data=data)
+            event = self.collection.answer(outcome.card, rating, duration=milliseconds, data=data)
         else:
-            self.collection.append(Kind.CRAM, card, rating=rating, duration=milliseconds, data=data)
-        self.did("skipped" if skipped else rating.label)
-        self.outcomes.append(
-            Outcome(
-                card,
-                turn.question.prompt,
-                turn.card.topic,
-                turn.card.deck,
-                rating,
-                share,
-                round(think, 1),
-                round(milliseconds / 1000 - think, 1),
-                said,
-                missed,
-                turn.typed or "",
-                card in self.follow_ups,
-                skipped,
-            )
-        )
-        if share >= _WELL and card not in self.follow_ups and len(self.follow_ups) < self.wish.follow_ups:
-            found = self._further(card)
+            event = self.collection.append(Kind.CRAM, outcome.card, rating=rating, duration=milliseconds, data=data)
+        self.remark = ""
+        self.did("skipped" if skipped else rating.label, event.batch)
+        self.outcomes.append(outcome)
+        if outcome.share >= _WELL and not outcome.follow_up and len(self.follow_ups) < self.wish.follow_ups:
+            found = self._further(outcome.card)
             if found is not None:
                 self._insert(found, before=0)
         self._keep()
         self.deal()
+
+    def _judged(self, rating: Rating, milliseconds: int, *, skipped: bool) -> tuple[Outcome, dict[str, Any]]:
+        """Give how the question on the table went, and what the log keeps of it."""
+        turn = self.current
+        seconds = milliseconds / 1000
+        think = round(min(self.think, seconds) if self.speaking else seconds, 1)
+        kept = {} if skipped else turn.data
+        said, missed = tuple(kept.get("points", ())), tuple(kept.get("missed", ()))
+        if skipped and (checklist := self.check()):
+            missed = tuple(point.text for point in checklist.points)
+        share = 0.0 if skipped else coverage.score(len(said), len(said) + len(missed), rating)
+        outcome = Outcome(
+            turn.card.id,
+            turn.question.prompt,
+            turn.card.topic,
+            turn.card.deck,
+            rating,
+            share,
+            think,
+            round(seconds - think, 1),
+            said,
+            missed,
+            turn.typed or "",
+            turn.card.id in self.follow_ups,
+            skipped,
+        )
+        data = {**kept, "interview": self.number, "think": think, "score": round(share, 4)}
+        return outcome, data | ({"skipped": True} if skipped else {})
 
     def _further(self, card: str) -> Candidate | None:
         if self._candidates is None:
@@ -293,6 +296,37 @@ def _exists(collection: Collection, card: str) -> bool:
         return collection.question(question_of(card)).drillable
     except NothingMatches:
         return False
+
+
+def _logged(collection: Collection, plan: Unfinished) -> list[Outcome]:
+    """Give what the log holds of an interview and its file does not: something stopped it between the two."""
+    known = {data["card"] for data in plan.done}
+    held = progress.holding(collection.learner, "interview")
+    found = []
+    for event in standing([*held, *events.undos(collection.learner)]) if held else ():
+        if event.data["interview"] == plan.number and event.card not in known and _exists(collection, event.card):
+            question = collection.question(question_of(event.card))
+            found.append(_read(event, question))
+    return found
+
+
+def _read(event: Event, question: Question) -> Outcome:
+    """Make an outcome of what the log says."""
+    think = float(event.data.get("think", 0.0))
+    return Outcome(
+        event.card,
+        question.prompt,
+        question.topic,
+        question.deck,
+        event.rating or Rating.AGAIN,
+        float(event.data.get("score", 0.0)),
+        think,
+        round(event.duration / 1000 - think, 1),
+        tuple(event.data.get("points", ())),
+        tuple(event.data.get("missed", ())),
+        typed=str(event.data.get("typed", "")),
+        skipped=bool(event.data.get("skipped")),
+    )
 
 
 def _outcome(data: Mapping[str, Any]) -> Outcome:

@@ -164,6 +164,19 @@ def test_whatever_stopped_it_it_goes_on_where_it_was(begin: Callable[..., Interv
     assert unfinished(table.collection) is None
 
 
+def test_an_answer_that_only_the_log_has_is_not_asked_again(begin: Callable[..., Interview], home: Path) -> None:
+    table = begin(questions=3)
+    say(table, 1, 2)
+    kept = (home / "interview.json").read_text()
+    say(table, 1, 2, 3)
+    (home / "interview.json").write_text(kept)  # killed between the log and the file
+    again = Interview.resume(table.collection, unfinished(table.collection))
+    assert [outcome.card for outcome in again.outcomes] == table.order[:2]
+    assert again.outcomes == table.outcomes
+    again.deal()
+    assert again.current.card.id == table.order[2]
+
+
 def test_a_damaged_file_is_nothing_to_resume(begin: Callable[..., Interview], home: Path) -> None:
     table = begin()
     for text in ("{", '{"version": 1, "number": 1, "cards": [], "done": [{}], "wish": {}}', "[]", '{"version": 9}'):
