@@ -7,7 +7,8 @@ from pathlib import Path
 from quizcli.render import sitting
 from quizcli.render.spans import PLAIN, Line, Look, Span, clip, indented, wrap
 from quizcli.render.theme import Theme
-from quizcli.services.interview import Interview, Outcome
+from quizcli.services.interview import Interview
+from quizcli.services.outcome import Outcome
 from quizcli.services.scorecard import Scorecard
 from quizcli.services.spelling import clock, plural
 from quizcli.text.points import first_words

@@ -3,57 +3,27 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from difflib import get_close_matches
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from quizcli.domain import coverage
-from quizcli.domain.card import question_of
 from quizcli.domain.event import Kind
 from quizcli.domain.rating import Rating
 from quizcli.errors import NothingMatches
 from quizcli.query.tree import Everything, Node
 from quizcli.scheduling import blueprint
 from quizcli.scheduling.blueprint import Candidate
-from quizcli.scheduling.log import standing
+from quizcli.services.candidates import candidates, check_topics
 from quizcli.services.interview_wish import Wish
+from quizcli.services.outcome import Outcome, exists, logged, outcome_of
 from quizcli.services.table import Table
 from quizcli.services.turn import Turn
 from quizcli.services.unfinished import INTERVIEW, Unfinished
-from quizcli.store import events, names, progress
 
 if TYPE_CHECKING:
-    from quizcli.domain.event import Event
-    from quizcli.domain.question import Question
     from quizcli.services.collection import Collection
 
-UNKNOWN = 0.6  # the risk of a question that was never studied
-_LATELY = 60  # days in which failures count
 _WELL = coverage.GOOD  # an answer this good earns a follow-up question
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """One question of the interview as it went; seconds are without pauses. `share` is how much of it was there."""
-
-    card: str
-    prompt: str
-    topic: tuple[str, ...]
-    deck: str
-    rating: Rating
-    share: float
-    think: float
-    speak: float
-    said: tuple[str, ...] = ()
-    missed: tuple[str, ...] = ()
-    typed: str = ""
-    follow_up: bool = False
-    skipped: bool = False
-
-    def as_json(self) -> dict[str, Any]:
-        """Give what `--json` prints of it, and what is kept to resume."""
-        return {**asdict(self), "rating": int(self.rating), "share": round(self.share, 4)}
 
 
 class Interview(Table):
@@ -65,7 +35,7 @@ class Interview(Table):
         self.wish = wish
         self.query = query
         self.order = list(plan.cards)
-        self.outcomes = [_outcome(data) for data in plan.done]
+        self.outcomes = [outcome_of(data) for data in plan.done]
         self.follow_ups: set[str] = set(plan.wish.get("follow_ups_asked", ()))
         self.passed = float(plan.wish.get("passed", 0.0))
         self.closed = False
@@ -92,9 +62,9 @@ class Interview(Table):
     @classmethod
     def resume(cls, collection: Collection, plan: Unfinished) -> Interview:
         """Go on with an interview that was left; questions that are gone meanwhile are left out."""
-        done = (*plan.done, *(outcome.as_json() for outcome in _logged(collection, plan)))
+        done = (*plan.done, *(outcome.as_json() for outcome in logged(collection, plan)))
         there = [data["card"] for data in done]
-        cards = (*there, *(card for card in plan.cards if card not in there and _exists(collection, card)))
+        cards = (*there, *(card for card in plan.cards if card not in there and exists(collection, card)))
         return cls(collection, replace(plan, cards=cards, done=done), Wish(**plan.wish["wish"]), Everything())
 
     @property
@@ -260,87 +230,13 @@ class Interview(Table):
             self.order.insert(self._places.pop(card), card)
 
 
-def candidates(collection: Collection, query: Node) -> list[Candidate]:
-    """Give the questions that can be asked aloud, with the risk that each is not known today."""
-    rows = progress.askable(collection.cache)
-    if not isinstance(query, Everything):
-        chosen = set(collection.select_cards(query))
-        rows = [row for row in rows if row.id in chosen]
-    today = collection.today
-    failed = progress.failed(collection.learner, today - _LATELY)
-    found = []
-    for row in rows:
-        risk = UNKNOWN
-        if row.stability:
-            model = collection.rules.model(row.deck)
-            # Tomorrow's risk: what was failed today is not known because it was seen a minute ago.
-            risk = 1 - model.retrievability(row.stability, max(today - row.last_day, 0) + 1)
-        level = blueprint.level(tuple(row.tags.strip("\x1f").split("\x1f")))
-        topic = tuple(part for part in row.topic.split("\x1f") if part)
-        found.append(Candidate(row.id, topic, row.deck, risk, failed.get(row.id, 0), level))
-    return found
-
-
-def check_topics(collection: Collection, pool: list[Candidate], topics: Mapping[str, float]) -> None:
-    """Raise NothingMatches for a topic that no question has."""
-    for name in topics:
-        if not any(blueprint.is_about(one, name) for one in pool):
-            known = [*names.topics(collection.settings.cache), *names.decks(collection.settings.cache)]
-            near = get_close_matches(name, known, n=1, cutoff=0.5)
-            hint = f"Did you mean {near[0]}?" if near else "`quizcli list --by topic` shows what there is."
-            raise NothingMatches(f"no question is about {name}", hint=hint)
-
-
-def _exists(collection: Collection, card: str) -> bool:
-    try:
-        return collection.question(question_of(card)).drillable
-    except NothingMatches:
-        return False
-
-
-def _logged(collection: Collection, plan: Unfinished) -> list[Outcome]:
-    """Give what the log holds of an interview and its file does not: something stopped it between the two."""
-    known = {data["card"] for data in plan.done}
-    held = progress.holding(collection.learner, "interview")
-    found = []
-    for event in standing([*held, *events.undos(collection.learner)]) if held else ():
-        if event.data["interview"] == plan.number and event.card not in known and _exists(collection, event.card):
-            question = collection.question(question_of(event.card))
-            found.append(_read(event, question))
-    return found
-
-
-def _read(event: Event, question: Question) -> Outcome:
-    """Make an outcome of what the log says."""
-    think = float(event.data.get("think", 0.0))
-    return Outcome(
-        event.card,
-        question.prompt,
-        question.topic,
-        question.deck,
-        event.rating or Rating.AGAIN,
-        float(event.data.get("score", 0.0)),
-        think,
-        round(event.duration / 1000 - think, 1),
-        tuple(event.data.get("points", ())),
-        tuple(event.data.get("missed", ())),
-        typed=str(event.data.get("typed", "")),
-        skipped=bool(event.data.get("skipped")),
-    )
-
-
-def _outcome(data: Mapping[str, Any]) -> Outcome:
-    listed = {name: tuple(data[name]) for name in ("topic", "said", "missed")}
-    return Outcome(**{**data, **listed, "rating": Rating(data["rating"])})
-
-
 def unfinished(collection: Collection) -> Unfinished | None:
     """Give the interview that was left, if any."""
     left = Unfinished.load(collection.settings.home, INTERVIEW)
     try:
         if left is not None:
             Wish(**left.wish["wish"])
-            [_outcome(data) for data in left.done]
+            [outcome_of(data) for data in left.done]
     except (KeyError, TypeError, ValueError):
         return None
     return left

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from quizcli.errors import QuizError
-from quizcli.services.interview import Outcome
+from quizcli.services.outcome import Outcome
 from quizcli.services.scorecard import Scorecard
 from quizcli.services.spelling import clock, plural
 from quizcli.text.safe import visible

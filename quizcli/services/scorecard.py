@@ -12,7 +12,8 @@ from quizcli.domain.card import question_of
 from quizcli.scheduling.blueprint import Candidate, is_about
 from quizcli.scheduling.day import as_date
 from quizcli.scheduling.log import standing
-from quizcli.services.interview import Interview, Outcome
+from quizcli.services.interview import Interview
+from quizcli.services.outcome import Outcome
 from quizcli.store import events, progress
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from quizcli.errors import InputError, NothingMatches, UsageError
 from quizcli.query.parsing import parse
 from quizcli.query.tree import Everything
 from quizcli.services import interview_wish
-from quizcli.services.interview import Interview, candidates, unfinished
+from quizcli.services.candidates import candidates
+from quizcli.services.interview import Interview, unfinished
 from quizcli.services.interview_wish import Wish
 from quizcli.services.scorecard import scorecard
 
