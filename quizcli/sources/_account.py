@@ -49,8 +49,8 @@ class Account:
         for (role, line, reason), stop in zip(turns, stops, strict=True):
             if line < stop:
                 self.fates.append(Fate(line + 1, stop, role, mark.layout, reason))
-        for index in range(start, min(end, len(self.roles))):
-            self.roles[index] = "question"
+        inside = range(start, min(end, len(self.roles)))
+        self.roles[start : inside.stop] = ["question"] * len(inside)
         if not found.answer and not any(option.correct for option in found.options):
             self.diagnostics.append(Diagnostic(found.line, "unanswered", "no answer in the document"))
 
@@ -139,19 +139,18 @@ class Account:
     def _limits(self) -> None:
         """Report what is too large or too deep to be taken apart; it is kept as text."""
         rows = self.reading.page.rows
-        index = 0
-        while index < len(rows):
-            if rows[index].kind is Kind.TABLE:
-                end = index
-                while end < len(rows) and rows[end].kind is Kind.TABLE:
-                    end += 1
-                if too_large(self.reading.page, index, end):
+        done = 0
+        for index, row in enumerate(rows):
+            if row.kind is Kind.TABLE:
+                if index < done:
+                    continue
+                done = index
+                while done < len(rows) and rows[done].kind is Kind.TABLE:
+                    done += 1
+                if too_large(self.reading.page, index, done):
                     self.diagnostics.append(Diagnostic(index + 1, "large-table", "too large a table: kept as text"))
-                index = end
-            else:
-                if rows[index].quote > DEEPEST or rows[index].indent > 4 * DEEPEST:
-                    self.diagnostics.append(Diagnostic(index + 1, "deep-nesting", "nested too deep: kept as text"))
-                index += 1
+            elif row.quote > DEEPEST or row.indent > 4 * DEEPEST:
+                self.diagnostics.append(Diagnostic(index + 1, "deep-nesting", "nested too deep: kept as text"))
 
     def _empty_topics(self, topics: Topics) -> None:
         """Report topics without a question."""

@@ -18,6 +18,8 @@ from quizcli.text.markdown_lines import FENCED, VERBATIM, Kind
 from quizcli.text.markdown_spans import Details
 
 _EDGE = frozenset({NAVIGATION, RULE, WRAPPER, COMMENT, CONTENTS_CODE, REMARK})
+_GONE = frozenset({NAVIGATION, REMARK})
+_INDENTS = frozenset({" ", "\t"})
 _OPENING = re.compile(r"^(?:<br\s*/?>|<b>|<p>|<strong>|<div>|<blockquote>|</summary>|\s)+", re.IGNORECASE)
 _CLOSING = re.compile(r"(?:<br\s*/?>|</?b>|</?p>|</strong>|</div>|</blockquote>|</details>|</li>|\s)+$", re.IGNORECASE)
 _ASKS_CODE = re.compile(
@@ -331,29 +333,33 @@ def _text(page: Page, codes: list[str], start: int, stop: int, column: int, *, n
     while start < stop and page.blank(start):
         start += 1
     stop = page.last(start, stop)
-    kept = [
-        i
-        for i in range(start, stop)
-        if codes[i] not in (NAVIGATION, REMARK)
-        and (notes or codes[i] not in _EDGE)
-        and (notes or not _OPTIONS_LABEL.match(rows[i].text))
-        and not (not notes and LINE_NOTE.match(rows[i].text) and rows[i].kind is Kind.TEXT)
-    ]
+    if notes:
+        kept = [i for i in range(start, stop) if codes[i] not in _GONE]
+    else:
+        kept = [
+            i
+            for i in range(start, stop)
+            if codes[i] not in _EDGE
+            and not _OPTIONS_LABEL.match(rows[i].text)
+            and not (rows[i].kind is Kind.TEXT and LINE_NOTE.match(rows[i].text))
+        ]
+    if not kept:
+        return ""
     lines = [page.lines[i] for i in kept]
-    filled = [i for i in kept if rows[i].text or rows[i].kind in FENCED]
-    if filled and all(rows[i].quote for i in filled):
+    filled = next((i for i in kept if rows[i].text or rows[i].kind in FENCED), kept[0])
+    if rows[filled].quote and all(rows[i].quote for i in kept if rows[i].text or rows[i].kind in FENCED):
         lines = [_unquoted(line) for line in lines]
-    indents = [_indent(line) for line in lines if line.strip()]
-    if indents and indents[0]:
+    first = next((line for line in lines if line.strip()), "")
+    if first[:1] in _INDENTS:
+        indents = [_indent(line) for line in lines if line.strip()]
         depth = min(indents[0], column) if column and min(indents) < indents[0] else min(indents)
         depth = max(depth, min(column, indents[0]))
         lines = [_outdented(line, depth) for line in lines]
     while lines and not lines[0].strip():
         lines.pop(0)
     if lines:
-        lines[0] = (
-            _OPENING.sub("", lines[0]) if _OPENING.match(lines[0].lstrip()) and "<" in lines[0][:12] else lines[0]
-        )
+        if "<" in lines[0][:12] and _OPENING.match(lines[0].lstrip()):
+            lines[0] = _OPENING.sub("", lines[0])
         lines[-1] = _unclosed(lines[-1])
     text = "\n".join(lines).strip("\n")
     return text if text.strip() else ""

@@ -21,6 +21,8 @@ _TICK = re.compile(
 )
 _CROSS = re.compile(r"\s*(?:❌|✗|✘)\s*$")
 _FIRST = frozenset("[(（【*_`ABCDEFGHabcdefgh1")
+# How the first of some options begins: a box, the letter A by itself, or a one.
+_START = re.compile(r"[*_(（\[【`]*\s*[Aa](?![^\W_])|[\[(][ xX✓✔*][\])]|1\s*[:：)）]|\s*\(?A\s*[.．、:：)）]")
 _FIGURE = re.compile(r"^([1-9])\s*[:：)）]\s+")
 _REACH = 80  # lines that one option may take
 _EMPTY_OPTION = re.compile(r"^[\u00ad\s:：.)）]*$")
@@ -48,7 +50,7 @@ def find(page: Page, start: int, end: int) -> Options | None:
             index += 1
             continue
         text = row.inner if row.marker else row.text
-        if not text or text[0] not in _FIRST:
+        if not text or text[0] not in _FIRST or not _START.match(text):
             index += 1
             continue
         found = _boxes(page, index, end) or _letters(page, index, end) or _inline(page, index, end)

@@ -13,7 +13,7 @@ from quizcli.sources._keys import key_for
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._numbers import numbered
 from quizcli.sources._outline import Node
-from quizcli.sources._remarks import remark_in
+from quizcli.sources._remarks import Remark, remark_in
 from quizcli.sources._topics import Topics
 from quizcli.text.markdown_inline import plain, title
 
@@ -83,7 +83,7 @@ def _question(
     if not prompt.strip():
         return None, pieces
     end = reading.page.last(mark.line, stop)
-    remark = remark_in(reading.page, reading.codes, mark.line, stop)
+    remark = remark_in(reading.page, reading.codes, mark.line, stop) if reading.remarked else Remark()
     return Found(
         prompt=prompt,
         answer=pieces.answer,

@@ -36,8 +36,8 @@ def sections(reading: Reading) -> Iterator[tuple[int, int]]:
     rows = reading.page.rows
     hidden = [False] * len(rows)
     for element in reading.page.details:
-        for index in range(element.start, min(element.end, len(rows))):
-            hidden[index] = True
+        inner = range(element.start, min(element.end, len(rows)))
+        hidden[element.start : inner.stop] = [True] * len(inner)
     start = 0
     for index, row in enumerate(rows):
         if (

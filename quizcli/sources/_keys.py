@@ -44,8 +44,10 @@ def answer_keys(page: Page, codes: list[str]) -> list[Region]:
     found = []
     low = 0
     for index, row in enumerate(page.rows):
-        short = row.kind is Kind.HEADING or (row.kind is Kind.TEXT and len(row.text) < 40)
-        if not short or index < low or codes[index] or row.quote or not _announces(row):
+        kind = row.kind
+        if kind is not Kind.HEADING and (kind is not Kind.TEXT or len(row.text) >= 40):
+            continue
+        if not _PLURAL.search(row.text) or index < low or codes[index] or row.quote or not _announces(row):
             continue
         end = _end(page, index)
         region = Region(index, end, _entries(page, index + 1, end))

@@ -15,6 +15,11 @@ _DECORATION = re.compile(
     re.IGNORECASE,
 )
 _TRAILING = re.compile(r"^(?:[*_~\s]|</?(?:b|strong|i|em|u|font|span|p|br)\b[^>]*>)+", re.IGNORECASE)
+# How labels in Latin letters begin, of answers and of explanations: most lines begin otherwise.
+_STARTS = frozenset(
+    {"a", "an", "ba", "be", "ce", "co", "de", "er", "ex", "fu", "ja", "lo", "mo", "my", "po", "ra", "re", "ri", "sa"}
+    | {"sh", "so", "su", "th", "wh"}
+)
 _STOPS = frozenset(".．、)）")
 _TASK = re.compile(r"^(?:[-*+]\s*)?(?:\[[ xX]\]\s*)?")
 
@@ -39,6 +44,9 @@ def explanation_label(text: str) -> Label | None:
 
 
 def _label(text: str, pattern: re.Pattern[str]) -> Label | None:
+    head = text[:2].lower()
+    if head.isascii() and (head.isalpha() or head[:1].isdigit()) and head not in _STARTS:
+        return None
     if len(text) > 4000:
         text = text[:4000]
     lead = _DECORATION.match(text)

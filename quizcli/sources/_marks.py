@@ -6,8 +6,12 @@ from dataclasses import dataclass, field
 
 from quizcli.sources._keys import Region, answer_keys
 from quizcli.sources._outline import Node, outline
+from quizcli.sources._remarks import REMARK
 from quizcli.sources._structure import structure
 from quizcli.text.markdown import Page
+from quizcli.text.markdown_lines import Kind, Line
+
+_PROSE = frozenset({Kind.TEXT, Kind.ITEM})
 
 
 @dataclass(slots=True)
@@ -46,6 +50,8 @@ class Reading:
     root: Node
     expects: float  # how much title and file name promise questions
     keys: list[Region]
+    prose: list[tuple[int, Line, str]]  # lines of text and list items with no other part to play, without markers
+    remarked: bool = False  # whether a comment for us stands anywhere
     settled: list[bool] = field(default_factory=list)  # lines of answers to headings that plainly ask
 
     @classmethod
@@ -54,7 +60,12 @@ class Reading:
         codes = structure(page)
         keys = answer_keys(page, codes)
         root = outline(page, codes)
-        return cls(page, codes, root, _promise(page, root), keys)
+        prose = [
+            (index, row, row.inner if row.marker else row.text)
+            for index, (row, code) in enumerate(zip(page.rows, codes, strict=True))
+            if row.kind in _PROSE and not code
+        ]
+        return cls(page, codes, root, _promise(page, root), keys, prose, REMARK in codes)
 
 
 def settle(reading: Reading, headings: list[Mark]) -> None:

@@ -37,8 +37,8 @@ def outline(page: Page, skipped: list[str]) -> Node:
     rows = page.rows
     hidden = [False] * len(rows)
     for element in page.details:
-        for index in range(element.start, min(element.end, len(rows))):
-            hidden[index] = True
+        inner = range(element.start, min(element.end, len(rows)))
+        hidden[element.start : inner.stop] = [True] * len(inner)
     nodes = []
     for index, row in enumerate(rows):
         if row.kind is not Kind.HEADING or row.quote or hidden[index] or skipped[index]:

@@ -9,7 +9,7 @@ from quizcli.sources._remarks import note_remarks
 from quizcli.sources._words import BACK_TO_TOP, is_contents
 from quizcli.text.markdown import Page
 from quizcli.text.markdown_inline import folded, plain, title
-from quizcli.text.markdown_lines import Kind
+from quizcli.text.markdown_lines import FENCED, Kind
 
 FRONT, COMMENT, CONTENTS_CODE, NAVIGATION, RULE, WRAPPER = (
     "front-matter",
@@ -37,6 +37,7 @@ _BACK = re.compile(
     r"arriba|topo|haut|oben",
     re.IGNORECASE,
 )
+_SILENT = FENCED | {Kind.BLANK, Kind.HEADING, Kind.TABLE, Kind.MATH}
 _LINK_MARK = re.compile(r"\]\(|<[aA]\b")
 _COLUMNS, _CELLS = 200, 20_000
 _LINKED = re.compile(r"\]\(")
@@ -48,6 +49,8 @@ def structure(page: Page) -> list[str]:
     codes = [""] * len(rows)
     for index, row in enumerate(rows):
         kind = row.kind
+        if kind in _SILENT:
+            continue
         if kind is Kind.FRONT:
             codes[index] = FRONT
         elif kind is Kind.COMMENT:
@@ -56,9 +59,9 @@ def structure(page: Page) -> list[str]:
             codes[index] = RULE
         elif kind is Kind.HTML and _WRAPPER.match(row.text):
             codes[index] = WRAPPER
-        elif kind in (Kind.TEXT, Kind.HTML, Kind.ITEM) and row.text:
+        elif row.text:
             text = row.text
-            if _navigates(text):
+            if ("](" in text or "<" in text) and _navigates(text):
                 codes[index] = NAVIGATION
             elif text[0] in "[<{@ie:" and (_TOC_TAG.match(text) or (text[0] in "ie:{@" and _IMPORT.match(text))):
                 codes[index] = CONTENTS_CODE if "toc" in text.lower() else WRAPPER
@@ -86,6 +89,9 @@ def _navigates(text: str) -> bool:
     return not left and not text[0].isdigit() and text[0] not in "-*+"
 
 
+_STARTS = frozenset({Kind.HEADING, Kind.TEXT, Kind.ITEM, Kind.TABLE})
+
+
 def _contents(page: Page, codes: list[str]) -> None:
     """Find lists, tables and headings that only repeat the document's own titles."""
     rows = page.rows
@@ -93,9 +99,14 @@ def _contents(page: Page, codes: list[str]) -> None:
     announced = False
     depth = 0
     index = 0
-    while index < len(rows):
+    count = len(rows)
+    while index < count:
         row = rows[index]
-        if row.kind is Kind.HEADING or (row.kind is Kind.TEXT and row.text[:2] in ("**", "__") and len(row.text) < 60):
+        kind = row.kind
+        if kind not in _STARTS:
+            index += 1
+            continue
+        if kind is Kind.HEADING or (kind is Kind.TEXT and row.text[:2] in ("**", "__") and len(row.text) < 60):
             named = len(row.text) < 60 and is_contents(
                 numbered(plain(title(row.inner or row.text))).rest.strip(":：* ")
             )
@@ -103,14 +114,14 @@ def _contents(page: Page, codes: list[str]) -> None:
                 codes[index] = CONTENTS_CODE
                 depth = row.level
             announced = named or (announced and (row.kind is not Kind.HEADING or row.level > depth))
-        elif row.kind is Kind.ITEM and not codes[index]:
+        elif kind is Kind.ITEM and not codes[index]:
             end = _list_end(page, index)
             if _repeats(page, index, end, titles, announced):
                 for line in range(index, end):
                     codes[line] = codes[line] or CONTENTS_CODE
             index = end
             continue
-        elif row.kind is Kind.TABLE:
+        elif kind is Kind.TABLE:
             end = index
             while end < len(rows) and rows[end].kind is Kind.TABLE:
                 end += 1
@@ -177,9 +188,11 @@ def _repeats(page: Page, start: int, end: int, titles: _Titles, announced: bool)
         known = sum(titles.has(row.inner) for row in items)
         return linked * 2 >= len(items) or known * 2 >= len(items)
     if 2 <= len(items) < 5:
-        asked = all("?" in row.inner or "？" in row.inner for row in items)
-        if (asked or len(items) == 4) and sum(titles.has(row.inner) for row in items) * 3 >= len(items) * 2:
-            return asked
+        asks = all("?" in row.inner or "？" in row.inner for row in items)
+        if len(items) < 4 and not asks:
+            return False
+        if sum(titles.has(row.inner) for row in items) * 3 >= len(items) * 2:
+            return asks
     wordy = sum(row.kind is Kind.TEXT for row in rows[start:end])
     if len(items) < 4 or wordy * 4 > len(items) or not any(titles.has(row.inner) for row in items[:3]):
         return False

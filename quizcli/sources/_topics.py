@@ -128,17 +128,15 @@ def _depths(reading: Reading, headings: list[Node], marks: list[Mark]) -> list[i
     depth = [max(flat_depth, 0)] * (len(page.rows) + 1)
     for mark in marks:
         if mark.level:
-            for index in range(mark.line, min(mark.stop, len(page.rows))):
-                depth[index] = mark.level - 1
+            inner = range(mark.line, min(mark.stop, len(page.rows)))
+            depth[mark.line : max(inner.stop, mark.line)] = [mark.level - 1] * len(inner)
     heads = [mark for mark in marks if mark.level]
     if heads:
         usual = Counter(mark.level for mark in heads).most_common(1)[0][0]
-        for index in range(len(depth)):
-            depth[index] = max(depth[index], 0)
         inside = [False] * (len(page.rows) + 1)
         for mark in heads:
-            for index in range(mark.line, min(mark.stop, len(page.rows))):
-                inside[index] = True
+            inner = range(mark.line, min(mark.stop, len(page.rows)))
+            inside[mark.line : max(inner.stop, mark.line)] = [True] * len(inner)
         if not flat:
             depth = [d if inside[i] else 7 for i, d in enumerate(depth)]
         else:

@@ -17,6 +17,7 @@ from quizcli.text.markdown_inline import plain, title
 from quizcli.text.markdown_lines import Kind
 
 NAME = "bold"
+_OPENINGS = frozenset({"**", "__", "<b", "<s"})
 
 
 def evidence(page: Page) -> list[Evidence]:
@@ -40,10 +41,10 @@ def marks(reading: Reading) -> Iterator[Mark]:
 
 def _marks(reading: Reading) -> Iterator[Mark]:
     page = reading.page
-    for index, row in enumerate(page.rows):
-        if row.kind is not Kind.TEXT or row.quote or row.indent > 3 or reading.codes[index]:
+    for index, row, text in reading.prose:
+        if text[:2] not in _OPENINGS or row.kind is not Kind.TEXT or row.quote or row.indent > 3:
             continue
-        if row.text[:2] not in ("**", "__", "<b", "<s") or not is_bold(row.text) or answer_label(row.text):
+        if not is_bold(row.text) or answer_label(row.text):
             continue
         if index and page.rows[index - 1].kind in (Kind.TEXT, Kind.ITEM) and not is_bold(page.rows[index - 1].text):
             continue

@@ -36,8 +36,11 @@ def marks(reading: Reading) -> Iterator[Mark]:
 
 def _marks(reading: Reading) -> Iterator[Mark]:
     rows = reading.page.rows
-    for index in range(1, len(rows)):
+    candidates = [index for index, row in enumerate(rows) if row.text[:1] in (":", "<")]
+    for index in candidates:
         row, above = rows[index], rows[index - 1]
+        if not index:
+            continue
         if row.kind is Kind.TEXT and row.text[0] == ":" and row.indent < 4 and _COLON.match(row.text):
             lone = index < 2 or rows[index - 2].kind is not Kind.TEXT
             if above.kind is Kind.TEXT and lone and not _COLON.match(above.text) and len(above.text) < 200:

@@ -36,12 +36,10 @@ _MARKED = re.compile(r"\{\{c\d+::.+?\}\}|==(?!\s)[^=]+==|\{\{(?!\{)[^{}]+\}\}")
 def marks(reading: Reading) -> Iterator[Mark]:
     """Weigh every card in one of the shorthands of flashcard tools."""
     rows = reading.page.rows
-    logseq = any("::" in row.text and _PROPERTY.match(row.text) for row in rows if row.kind is Kind.TEXT)
+    doubled = "::" in reading.page.text or ";;" in reading.page.text
+    logseq = doubled and any("::" in text and _PROPERTY.match(text) for _, row, text in reading.prose if not row.marker)
     found: list[Mark] = []
-    for index, row in enumerate(rows):
-        if row.kind not in (Kind.TEXT, Kind.ITEM) or reading.codes[index]:
-            continue
-        text = row.inner if row.marker else row.text
+    for index, row, text in reading.prose:
         tagged = "#" in text and _TAG.search(text)
         if row.kind is Kind.ITEM and tagged:
             found.append(_tagged(reading.page, index, text))
@@ -49,7 +47,7 @@ def marks(reading: Reading) -> Iterator[Mark]:
             found.append(_tagged_text(reading.page, index, text))
         elif row.text in _SEPARATOR and index and _may_be_front(rows[index - 1]):
             found.append(_separated(reading.page, index))
-        elif not (logseq and _PROPERTY.match(text)) and (card := _inline(reading.page, index, text)):
+        elif doubled and not (logseq and _PROPERTY.match(text)) and (card := _inline(reading.page, index, text)):
             found.append(card)
     found += _clozes(reading, {mark.line for mark in found})
     yield from pooled((mark.key, mark) for mark in found)
@@ -128,12 +126,8 @@ def _clozes(reading: Reading, taken: set[int]) -> list[Mark]:
     rows = reading.page.rows
     holes = [
         index
-        for index, row in enumerate(rows)
-        if index not in taken
-        and row.kind in (Kind.TEXT, Kind.ITEM)
-        and not reading.codes[index]
-        and ("==" in row.text or "{{" in row.text)
-        and _MARKED.search(row.text)
+        for index, row, text in reading.prose
+        if ("==" in text or "{{" in text) and index not in taken and _MARKED.search(row.text)
     ]
     numbered_holes = [index for index in holes if "{{c" in rows[index].text]
     chosen = numbered_holes if numbered_holes else holes if _calls_itself_cards(reading.page) else []

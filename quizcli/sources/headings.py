@@ -20,6 +20,7 @@ from quizcli.text.markdown_inline import folded, only_link, plain
 from quizcli.text.markdown_lines import Kind
 
 NAME = "headings"
+_WORDS = frozenset({Kind.TEXT, Kind.ITEM, Kind.HEADING})
 
 
 def evidence(page: Page) -> list[Evidence]:
@@ -119,30 +120,24 @@ def _raw(reading: Reading, node: Node) -> float:
 
 def _only_links(reading: Reading, node: Node) -> bool:
     """Tell whether nothing but a list of links stands under a heading."""
-    rows = [
-        reading.page.rows[i]
-        for i in range(node.body, node.own_end)
-        if reading.page.rows[i].text and not reading.codes[i]
-    ]
-    items = [row for row in rows if row.kind is Kind.ITEM]
+    rows, codes = reading.page.rows, reading.codes
+    if sum(row.kind is Kind.ITEM for row in rows[node.body : node.own_end]) < 2:
+        return False
+    kept = [rows[i] for i in range(node.body, node.own_end) if rows[i].text and not codes[i]]
+    items = [row for row in kept if row.kind is Kind.ITEM]
     linked = sum(row.inner.startswith(("[", "<")) and "](" in row.inner for row in items)
-    return len(items) > 1 and linked * 5 >= len(rows) * 4
+    return len(items) > 1 and linked * 5 >= len(kept) * 4
 
 
 def _labelled(page: Page, node: Node) -> bool:
     """Tell whether an answer label stands near the top of the heading's own text."""
     seen = 0
-    for index in range(node.body, min(node.own_end, node.body + 60)):
-        row = page.rows[index]
-        if row.kind in (Kind.TEXT, Kind.ITEM, Kind.HEADING) and row.text:
+    told = not node.number.style and asking(node.number.rest) < 1.5
+    for row in page.rows[node.body : min(node.own_end, node.body + 60)]:
+        if row.kind in _WORDS and row.text:
             if label_row(row):
                 return True
-            if (
-                row.kind is Kind.TEXT
-                and asking(row.text) > 2
-                and asking(node.number.rest) < 1.5
-                and not node.number.style
-            ):
+            if told and row.kind is Kind.TEXT and asking(row.text) > 2:
                 return False
             if row.kind is Kind.TEXT and is_bold(row.text) and asking(row.text) > 1:
                 return False

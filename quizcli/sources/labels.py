@@ -33,8 +33,8 @@ def marks(reading: Reading) -> Iterator[Mark]:
     """Weigh every paragraph to which the next answer label belongs; code and options may stand between the two."""
     page = reading.page
     found: list[Mark] = []
-    for index, row in enumerate(page.rows):
-        if row.kind not in (Kind.TEXT, Kind.ITEM) or reading.codes[index] or not _labels(row):
+    for index, row, text in reading.prose:
+        if not _labels(row, text):
             continue
         low = found[-1].end if found else 0
         span = _paragraph_above(page, index, low)
@@ -47,9 +47,8 @@ def marks(reading: Reading) -> Iterator[Mark]:
     yield from pooled((mark.key, mark) for mark in found)
 
 
-def _labels(row: Line) -> bool:
+def _labels(row: Line, text: str) -> bool:
     """Tell whether a line announces an answer; an explanation does where it is set apart as a quote."""
-    text = row.inner or row.text
     return answer_label(text) is not None or (row.quote > 0 and explanation_label(text) is not None)
 
 

@@ -55,11 +55,8 @@ def marks(reading: Reading) -> Iterator[Mark]:
 
 def _marks(reading: Reading) -> Iterator[Mark]:
     page = reading.page
-    for index, row in enumerate(page.rows):
-        if row.kind not in (Kind.TEXT, Kind.ITEM) or reading.codes[index] or row.indent > 7:
-            continue
-        text = row.inner if row.marker else row.text
-        if text[:1] not in _INITIALS:
+    for index, row, text in reading.prose:
+        if text[:1] not in _INITIALS or row.indent > 7:
             continue
         if row.kind is Kind.TEXT and _CLOZE.match(text):
             yield _cloze(page, index)

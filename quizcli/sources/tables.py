@@ -48,17 +48,15 @@ _CELL = re.compile(r"(?<!\\)\|")
 def marks(reading: Reading) -> Iterator[Mark]:
     """Weigh the rows of every table whose header names a question and an answer."""
     page = reading.page
-    index = 0
     found = []
-    while index < len(page.rows):
-        if page.rows[index].kind is not Kind.TABLE or reading.codes[index]:
-            index += 1
+    end = 0
+    for index in [index for index, row in enumerate(page.rows) if row.kind is Kind.TABLE]:
+        if index < end or reading.codes[index]:
             continue
         end = index
         while end < len(page.rows) and page.rows[end].kind is Kind.TABLE:
             end += 1
         found += [((index, NAME), mark) for mark in _rows(page, index, end)]
-        index = end
     yield from pooled(found)
 
 
