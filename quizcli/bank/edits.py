@@ -12,6 +12,7 @@ from quizcli.bank.scalars import block, inline, is_block, is_plain, is_quotable
 from quizcli.domain.form import KEYS
 
 _ORDER = {key: place for place, key in enumerate(KEYS)}
+_LINE_BREAK = re.compile(r"\r?\n")
 _COMMENT = re.compile(r"[ \t]+#[^\n]*")
 
 
@@ -20,7 +21,7 @@ class Edits:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._break = "\r\n" if "\r\n" in text else "\n"
+        self._break = "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"  # one that came by does not count
         self._changes: list[tuple[int, int, str]] = []
 
     def result(self) -> str:
@@ -39,7 +40,7 @@ class Edits:
 
     def replace(self, start: int, end: int, new: str) -> None:
         """Put `new`, whose lines end as the file's do, in the place of a span."""
-        self._changes.append((start, end, new.replace("\n", self._break) if self._break != "\n" else new))
+        self._changes.append((start, end, _LINE_BREAK.sub(self._break, new) if self._break != "\n" else new))
 
     # --- mappings -------------------------------------------------------------------------------------
 
@@ -268,11 +269,11 @@ class Edits:
         for item in drop:
             start = self._line_start(self._dash(item))
             end = self._line_end(item.end)
-            end = min(end + len(self._break), len(self.text))
+            end = self._next_line(end)
             while (blank := re.compile(r"[ \t]*\r?\n").match(self.text, end)) is not None:
                 end = blank.end()
             if item is node.value[-1]:
-                end = min(self._line_end(item.end) + len(self._break), len(self.text))
+                end = self._next_line(item.end)
                 while self.text[:start].endswith("\n\n"):
                     start -= 1
             self.replace(start, end, "")
@@ -288,7 +289,7 @@ class Edits:
         if len(node.value) < 2:
             return True
         first, second = node.value[0], node.value[1]
-        return "\n" in self.text[self._line_end(first.end) + len(self._break) : self._dash(second)]
+        return "\n" in self.text[self._next_line(first.end) : self._dash(second)]
 
     # --- places ---------------------------------------------------------------------------------------
 
@@ -305,12 +306,17 @@ class Edits:
             return len(self.text)
         return end - 1 if end > place and self.text[end - 1] == "\r" else end
 
+    def _next_line(self, place: int) -> int:
+        """Give the place where the line after a place's begins, whichever break ends it."""
+        end = self.text.find("\n", place)
+        return len(self.text) if end < 0 else end + 1
+
     def _remove_lines(self, start: int, end: int) -> None:
         first, last = self._line_start(start), self._line_end(end)
         if last == len(self.text):
-            self.replace(max(first - len(self._break), 0), last, "")
+            self.replace(self._line_end(first - 1) if first else 0, last, "")
         else:
-            self.replace(first, last + len(self._break), "")
+            self.replace(first, self._next_line(last), "")
 
 
 def _common(one: list[Any], other: list[Any]) -> int:

@@ -272,3 +272,26 @@ def test_saving_keeps_mode_and_links_and_never_overwrites_what_it_has_not_seen(t
         save(real, "newer", was="old")
     assert real.read_text(encoding="utf-8") == "new"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["link.yaml", "real.yaml"]
+
+
+@pytest.mark.parametrize("place", ["tags: [a,", "topic: [x,", "- text: |"])
+@pytest.mark.parametrize("gone", ["k7m3x9q2", "p2c8h4tz", "w4n6t8v3"])
+def test_a_line_break_of_another_kind_somewhere_stands_in_no_ones_way(place: str, gone: str) -> None:
+    text = """\
+format: 1
+deck: D
+questions:
+- id: k7m3x9q2
+  question: One
+  tags: [a, b]
+  options:
+  - text: |
+      two
+- {id: p2c8h4tz, question: Flow?, topic: [x, y]}
+-
+  id: w4n6t8v3
+  question: Three
+""".replace(place, f"{place}\r\n" if place.endswith("|") else f"{place}\r\n   ")
+    text = text.replace("|\r\n\n", "|\r\n")
+    left = {question.id for question in read_text(change(text, drop=[gone]), Path("x")).deck.questions}
+    assert left == {"k7m3x9q2", "p2c8h4tz", "w4n6t8v3"} - {gone}
