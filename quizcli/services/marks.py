@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from quizcli.domain.event import Kind
@@ -15,9 +14,6 @@ from quizcli.errors import UsageError
 if TYPE_CHECKING:
     from quizcli.query.tree import Node
     from quizcli.services.collection import Collection
-
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_UNITS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +81,3 @@ def _mark(
     changed = [card for card in cards if wanted(collection.schedule(card))]
     collection.append_all([collection.draft(kind, card, data=data) for card in changed])
     return Marked(len(cards), tuple(changed))
-
-
-def study_day_of(text: str, today: int) -> int:
-    """Read a day: `2026-12-24`, `today`, `tomorrow`, `3` or `+3` days, `2w`, `fri`. Raises UsageError."""
-    word = text.strip().lower()
-    if word in ("today", "tomorrow", "yesterday"):
-        return today + {"today": 0, "tomorrow": 1, "yesterday": -1}[word]
-    if word[:3] in _WEEKDAYS and word.isalpha():
-        ahead = (_WEEKDAYS.index(word[:3]) - date.fromordinal(today).weekday() - 1) % 7 + 1
-        return today + ahead
-    number, unit = (word[:-1], word[-1:]) if word[-1:] in _UNITS else (word, "d")
-    try:
-        day = today + int(number) * _UNITS[unit] if len(number) < 7 else date.fromisoformat(word).toordinal()
-        _ = date.fromordinal(day) + timedelta(days=40_000)
-    except (ValueError, OverflowError):
-        raise UsageError(
-            f"{text} is no day", hint="Write 2026-12-24, today, tomorrow, 3 (days from now), 2w or fri."
-        ) from None
-    return day

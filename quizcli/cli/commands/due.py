@@ -30,6 +30,7 @@ def command(
     """
     from quizcli.render import marks as render
     from quizcli.services import marks
+    from quizcli.services.dates import study_day_of
 
     app = context(ctx)
     *query, wanted = words
@@ -37,7 +38,7 @@ def command(
         raise UsageError("due needs a query and a day", hint="Like: quizcli due topic:FastAPI tomorrow")
     node = app.query(query)
     with app.collection() as collection:
-        day = marks.study_day_of(wanted, collection.today)
+        day = study_day_of(wanted, collection.today)
         marked = marks.due(collection, node, day)
     if json:
         app.printer.json({**render.as_json(marked), "due": date.fromordinal(day).isoformat()})

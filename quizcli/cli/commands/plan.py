@@ -14,7 +14,7 @@ from quizcli.errors import UsageError
 def command(
     ctx: typer.Context,
     query: Annotated[list[str] | None, typer.Argument(help="Only what this query selects.")] = None,
-    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day of the interview, like 2027-01-15.")] = "",
+    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day itself: 2027-01-15, 3w, fri.")] = "",
     minutes: Annotated[
         float | None, typer.Option("--minutes", min=1, max=1440, help="Minutes of study a day (25).")
     ] = None,
@@ -33,12 +33,13 @@ def command(
       quizcli plan --on 2027-01-15 topic:FastAPI --json
     """
     from quizcli.services import planning
+    from quizcli.services.dates import study_day_of
 
     app = context(ctx)
     with app.collection() as collection:
         wish = planning.remembered(collection.settings)
         if on or query or minutes:
-            given = _date(on) if on else wish.on if wish else None
+            given = date.fromordinal(study_day_of(on, collection.today)) if on else wish.on if wish else None
             if given is None:
                 raise UsageError("when is the interview?", hint="Say so like this: quizcli plan --on 2027-01-15.")
             words = list(query or ()) or (list(wish.query) if wish and not on else [])
@@ -62,10 +63,3 @@ def command(
         from quizcli.render.interview_plan import lines
 
         app.printer.show_lines(lines(found, app.width, every=every))
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{text} is no date", hint="Write it like 2027-01-15.") from None
