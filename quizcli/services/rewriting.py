@@ -51,6 +51,7 @@ class Draft:
                 drop=self.drop,
                 deck=self.new_name,
                 source=self.new_source,
+                path=self.path,
             )
         except InputError as error:
             raise InputError(f"{self.path}: {error}", hint=error.hint) from error
