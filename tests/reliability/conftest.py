@@ -30,3 +30,9 @@ def fuzzing() -> ModuleType:
 def faults() -> ModuleType:
     """A program whose N-th write fails."""
     return _load("sweep")
+
+
+@pytest.fixture(scope="session")
+def hostile_files() -> ModuleType:
+    """Files that were made to break a reader."""
+    return _load("hostile")
