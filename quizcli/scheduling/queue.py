@@ -66,27 +66,36 @@ def clear_in(due: int, share: int, coming: Sequence[int]) -> int:
 
 
 class Allowance:
-    """How many more cards each deck may show today: a card counts in its own deck and in every deck above it."""
+    """How many more cards each deck may show today: a card counts in its own deck and in every deck above it.
+
+    Above them all stands "", whose limit is that of the whole day.
+    """
 
     def __init__(self, limit: Callable[[str], int], done: Mapping[str, int]) -> None:
         self._limit = limit
         self._left: dict[str, int] = {}
         self._done = done
 
+    @property
+    def total(self) -> int:
+        """How many more cards fit in all."""
+        return max(0, self._of(""))
+
     def left(self, deck: str) -> int:
         """Give how many more cards of a deck fit."""
-        return max(0, min(self._of(name) for name in lineage(deck)))
+        return max(0, min(self._of(name) for name in (*lineage(deck), "")))
 
     def take(self, deck: str, count: int) -> int:
         """Count cards of a deck; gives how many of them fit."""
         fits = min(count, self.left(deck))
-        for name in lineage(deck):
+        for name in (*lineage(deck), ""):
             self._left[name] = self._of(name) - fits
         return fits
 
     def _of(self, name: str) -> int:
         if name not in self._left:
-            inside = sum(count for deck, count in self._done.items() if deck == name or deck.startswith(name + "::"))
+            above = name + "::" if name else ""
+            inside = sum(count for deck, count in self._done.items() if deck == name or deck.startswith(above))
             self._left[name] = self._limit(name) - inside
         return self._left[name]
 

@@ -81,6 +81,7 @@ class Dealer:
             self._behind = self._behind or count > fits
             if count:
                 found[deck] = count
+        self._behind = self._behind or sum(found.values()) > allowance.total
         return found
 
     def _allowance(self, per_day: str, done: Mapping[str, int]) -> Allowance:
@@ -137,28 +138,31 @@ class Dealer:
         chosen: bool,
         hidden: set[int],
     ) -> list[int]:
-        """Take from each deck what its limits allow, or `most` cards in all; within the limits no more than `share`.
+        """Take from each deck what its limits and the day's allow, and no more than `share`; or else `most` in all.
 
-        A common limit is shared out by how much waits in each deck. No deck is asked for more cards than fit, so a
-        large one costs hardly more than a small one.
+        What is common to the decks is shared out by how much each has for it. No deck is asked for more cards than
+        fit, so a large one costs hardly more than a small one.
         """
         per_day = "new_per_day" if kind == "NEW" else "reviews_per_day"
         allowance = self._allowance(per_day, done)
-        common = most if most is not None else share
-        left = sum(waiting.values())
+        common = most if most is not None else allowance.total if share is None else min(share, allowance.total)
+        room = {deck: min(count, allowance.left(deck) if most is None else common) for deck, count in waiting.items()}
+        over = sum(room.values()) > common
+        rows: dict[str, list[int]] = {}
+        for deck, fits in sorted(room.items()):
+            if fits > 0:
+                order = self._order(kind, deck, behind=over or fits < waiting[deck])
+                rows[deck] = self._first(kind, order, deck, fits, chosen, hidden)
+        weights = {deck: len(row) if most is None else waiting[deck] for deck, row in rows.items()}
+        left = sum(weights.values())
         dealt: list[list[int]] = []
         taken = 0
-        for deck, count in sorted(waiting.items()):
-            fits = allowance.left(deck) if most is None else count
-            if common is not None:
-                fits = min(fits, -(-(common - taken) * count // left))
-            left -= count
-            if fits > 0:
-                order = self._order(kind, deck, behind=fits < count)
-                found = self._first(kind, order, deck, min(fits, count), chosen, hidden)
-                allowance.take(deck, len(found))
-                taken += len(found)
-                dealt.append(found)
+        for deck, row in rows.items():
+            part = min(len(row), -(-(common - taken) * weights[deck] // max(left, 1)))
+            left -= weights[deck]
+            part = part if most is not None else allowance.take(deck, part)
+            taken += part
+            dealt.append(row[:part])
         in_turn = self._wanted[2] in ("added", "topic")
         return [num for found in dealt for num in found] if in_turn else mixed(dealt)
 

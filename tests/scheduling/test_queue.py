@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from quizcli.domain.event import Kind
 from quizcli.domain.rating import Rating
 from quizcli.domain.schedule import Phase, Schedule
+from quizcli.query.parsing import parse
 from quizcli.scheduling.queue import Allowance, Counts, Queue, clear_in, mixed, ration
 from quizcli.services.collection import Collection
 from quizcli.services.dealing import Dealer
@@ -70,12 +73,14 @@ def test_taking_an_answer_back_puts_the_card_on_top():
 
 
 def test_a_limit_holds_for_a_deck_and_all_below_it():
-    limits = {"A": 5, "A::x": 3, "A::y": 4, "B": 9}
+    limits = {"": 20, "A": 5, "A::x": 3, "A::y": 4, "B": 9, "C": 20}
     allowance = Allowance(limits.__getitem__, {"A::x": 1})
     assert allowance.take("A::x", 10) == 2
     assert allowance.take("A::y", 10) == 2, "A allows five, one was done, two are taken"
     assert allowance.take("A", 10) == 0
     assert allowance.take("B", 10) == 9
+    assert allowance.take("C", 20) == 6, "of the day's twenty, fourteen are taken"
+    assert allowance.total == 0
 
 
 @pytest.mark.parametrize(
@@ -124,7 +129,7 @@ def opened(settings, clock, **options):
 
 def test_the_days_limit_of_new_cards_holds_across_sittings(settings, clock):
     write(settings, {"Python": 9, "Web": 2})
-    with opened(settings, clock, new_per_day=3) as collection:
+    with opened(settings, clock, new_per_day=5) as collection:
         dealer = Dealer(collection)
         assert dealer.counts == Counts(new=5)
         collection.answer(dealer.next(), Rating.EASY)
@@ -136,6 +141,52 @@ def test_the_days_limit_of_new_cards_holds_across_sittings(settings, clock):
     with Collection.open(load(settings.home), clock) as collection:
         assert Dealer(collection).counts == Counts(new=5)
         assert Dealer(collection, new=8).counts == Counts(new=8)
+
+
+def test_the_limit_for_all_decks_caps_the_whole_day_and_each_deck_gets_its_part(settings, clock):
+    write(settings, {"A": 40, "B": 40, "C": 2, "D": 40})
+    with opened(settings, clock) as collection:
+        dealer = Dealer(collection)
+        assert dealer.counts == Counts(new=20)
+        decks = Counter()
+        while card := dealer.next():
+            decks[collection.question(card.partition(".")[0]).deck] += 1
+            collection.answer(card, Rating.EASY)
+            dealer.answered(card)
+        assert sum(decks.values()) == 20
+        assert min(decks[deck] for deck in "ABD") >= 5
+        assert Dealer(collection).counts == Counts()
+        assert Dealer(collection, parse("deck:C")).counts == Counts()
+    clock.advance(days=1)
+    with Collection.open(load(settings.home), clock) as collection:
+        assert Dealer(collection).counts.new == 20
+
+
+def test_a_deck_without_new_cards_takes_nothing_of_the_days_limit(settings, clock):
+    write(settings, {"A": 1, "B": 1, "C": 50})
+    with opened(settings, clock, new_per_day=10) as collection:
+        assert Dealer(collection).counts == Counts(new=10)
+
+
+def test_a_deck_with_less_of_its_own_leaves_the_rest_of_the_day_to_others(settings, clock):
+    write(settings, {"A": 40, "B": 40})
+    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.config.write_text('new_per_day = 12\n[decks."A"]\nnew_per_day = 2\n', encoding="utf-8")
+    with Collection.open(load(settings.home), clock) as collection:
+        assert Dealer(collection).counts == Counts(new=12)
+        assert Dealer(collection, parse("deck:A")).counts == Counts(new=2)
+
+
+def test_the_reviews_of_all_decks_stay_within_the_days_limit_and_what_is_left_is_told(settings, clock):
+    write(settings, {"A": 20, "B": 20})
+    with opened(settings, clock, reviews_per_day=10, catch_up=False, new_per_day=0) as collection:
+        for card in sorted(collection.cards()):
+            collection.append(Kind.BASELINE, card, data={"stability": 5.0, "difficulty": 5, "interval": 5, "reps": 3})
+        clock.advance(days=10)
+        dealer = Dealer(collection)
+        assert dealer.counts == Counts(due=10)
+        assert dealer.backlog.due == 40
+        assert dealer.backlog.today == 10
 
 
 def test_limits_of_decks_are_inherited_and_nested(settings, clock):
