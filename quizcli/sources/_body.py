@@ -117,7 +117,7 @@ def _label(page: Page, start: int, stop: int, options: _choice.Options | None) -
         if element.summary_end > 0 and is_summary_label(element.summary):
             handles[element.start] = element
     told: _Label | None = None
-    prose = 0
+    prose = False
     for index in range(start, stop):
         if (handle := handles.get(index)) is not None:
             return _Label(index, handle.rest, handle.summary_end, min(handle.end, stop))
@@ -133,7 +133,7 @@ def _label(page: Page, start: int, stop: int, options: _choice.Options | None) -
             break
         if told is None and not prose and (explained := explanation_label(text)):
             told = _Label(index, explained.rest, index + 1, explains=True)
-        prose += not LINE_NOTE.match(text)
+        prose = prose or not LINE_NOTE.match(text)
     return told
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from quizcli.sources._labels import answer_label
 from quizcli.sources._marks import Mark, Reading
-from quizcli.sources._outline import Node, nodes
+from quizcli.sources._outline import Node
 
 _LISTS = frozenset({"bullets", "numbered"})
 _MAY_ASK = re.compile(r"faq|intro|overview|notes?$|tips?$|说明|其[他它]", re.IGNORECASE)
@@ -72,7 +72,7 @@ def choose(reading: Reading, marks: list[Mark]) -> list[Mark]:
     headings = {mark.line: mark for mark in marks if mark.level}
     idle = _idle(reading, headings)
     pool = Pool.of([mark for mark in marks if not mark.level and not (mark.layout in _LISTS and idle[mark.line])])
-    order = [reading.root, *nodes(reading.root)]
+    order = [reading.root, *reading.headings]
     chosen: dict[int, Choice] = {}
     for node in reversed(order):
         chosen[node.line] = _decide(node, headings.get(node.line), chosen, pool, 0.0)
@@ -88,7 +88,7 @@ def choose(reading: Reading, marks: list[Mark]) -> list[Mark]:
 def _idle(reading: Reading, headings: dict[int, Mark]) -> list[bool]:
     """Note the lines of sections that are named as asking nothing: lists there are no questions."""
     idle = [False] * (len(reading.page.rows) + 1)
-    for node in nodes(reading.root):
+    for node in reading.headings:
         mark = headings.get(node.line)
         if mark and mark.aside and not _MAY_ASK.match(node.title):
             idle[node.line : node.end] = [True] * (node.end - node.line)

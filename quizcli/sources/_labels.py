@@ -20,6 +20,7 @@ _STARTS = frozenset(
     {"a", "an", "ba", "be", "ce", "co", "de", "er", "ex", "fu", "ja", "lo", "mo", "my", "po", "ra", "re", "ri", "sa"}
     | {"sh", "so", "su", "th", "wh"}
 )
+_INITIALS = frozenset("abcdefjlmoprstw参正标推简我完示最详面答回解作题題模參詳說说理예모참답정해설풀опđ")
 _STOPS = frozenset(".．、)）")
 _TASK = re.compile(r"^(?:[-*+]\s*)?(?:\[[ xX]\]\s*)?")
 
@@ -45,7 +46,10 @@ def explanation_label(text: str) -> Label | None:
 
 def _label(text: str, pattern: re.Pattern[str]) -> Label | None:
     head = text[:2].lower()
-    if head.isascii() and (head.isalpha() or head[:1].isdigit()) and head not in _STARTS:
+    if head.isascii():
+        if (head.isalpha() or head[:1].isdigit()) and head not in _STARTS:
+            return None
+    elif head[0].isalpha() and head[0] not in _INITIALS:
         return None
     if len(text) > 4000:
         text = text[:4000]

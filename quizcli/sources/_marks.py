@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from quizcli.sources._keys import Region, answer_keys
-from quizcli.sources._outline import Node, outline
+from quizcli.sources._outline import Node, nodes, outline
 from quizcli.sources._remarks import REMARK
 from quizcli.sources._structure import structure
 from quizcli.text.markdown import Page
@@ -48,6 +48,7 @@ class Reading:
     page: Page
     codes: list[str]
     root: Node
+    headings: list[Node]  # all nodes below the root, in order of their lines
     expects: float  # how much title and file name promise questions
     keys: list[Region]
     prose: list[tuple[int, Line, str]]  # lines of text and list items with no other part to play, without markers
@@ -65,7 +66,7 @@ class Reading:
             for index, (row, code) in enumerate(zip(page.rows, codes, strict=True))
             if row.kind in _PROSE and not code
         ]
-        return cls(page, codes, root, _promise(page, root), keys, prose, REMARK in codes)
+        return cls(page, codes, root, nodes(root), _promise(page, root), keys, prose, REMARK in codes)
 
 
 def settle(reading: Reading, headings: list[Mark]) -> None:

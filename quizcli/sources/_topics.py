@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from quizcli.sources._marks import Mark, Reading
-from quizcli.sources._outline import Node, nodes
+from quizcli.sources._outline import Node
 from quizcli.sources._words import is_aside
 from quizcli.text.markdown_inline import plain, title
 from quizcli.text.markdown_lines import Kind
@@ -24,7 +24,7 @@ class Topics:
     @classmethod
     def of(cls, reading: Reading, marks: list[Mark]) -> Topics:
         """Tell topics from headings that only divide an answer."""
-        headings = nodes(reading.root)
+        headings = reading.headings
         asked = {mark.line for mark in marks}
         depth = _depths(reading, headings, marks)
         top = reading.root.children

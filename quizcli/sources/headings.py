@@ -9,7 +9,7 @@ from itertools import groupby
 from quizcli.domain.document import Found
 from quizcli.sources._labels import label_row
 from quizcli.sources._marks import Mark, Reading
-from quizcli.sources._outline import Node, nodes
+from quizcli.sources._outline import Node
 from quizcli.sources._paragraphs import is_bold
 from quizcli.sources._reading import Evidence, evidence_of, found_by
 from quizcli.sources._remarks import REMARK
@@ -17,7 +17,7 @@ from quizcli.sources._signs import asking
 from quizcli.sources._words import is_aside, is_contents
 from quizcli.text.markdown import Page
 from quizcli.text.markdown_inline import folded, only_link, plain
-from quizcli.text.markdown_lines import Kind
+from quizcli.text.markdown_lines import FENCED, Kind
 
 NAME = "headings"
 _WORDS = frozenset({Kind.TEXT, Kind.ITEM, Kind.HEADING})
@@ -35,7 +35,7 @@ def questions(page: Page) -> tuple[Found, ...]:
 
 def marks(reading: Reading) -> Iterator[Mark]:
     """Weigh every heading by its words, its number, what stands below it, and its like."""
-    found = nodes(reading.root)
+    found = reading.headings
     raw = {node.line: _raw(reading, node) for node in found}
     html = {node.line for node in found if reading.page.lines[node.line].lstrip().startswith("<")}
     repeated = Counter(folded(node.title) for node in found)
@@ -121,8 +121,11 @@ def _raw(reading: Reading, node: Node) -> float:
 def _only_links(reading: Reading, node: Node) -> bool:
     """Tell whether nothing but a list of links stands under a heading."""
     rows, codes = reading.page.rows, reading.codes
-    if sum(row.kind is Kind.ITEM for row in rows[node.body : node.own_end]) < 2:
-        return False
+    left = (node.own_end - node.body) // 5  # so many lines may say something else
+    for row in rows[node.body : node.own_end]:
+        left -= row.kind is Kind.TEXT or row.kind in FENCED
+        if left < -8:
+            return False
     kept = [rows[i] for i in range(node.body, node.own_end) if rows[i].text and not codes[i]]
     items = [row for row in kept if row.kind is Kind.ITEM]
     linked = sum(row.inner.startswith(("[", "<")) and "](" in row.inner for row in items)

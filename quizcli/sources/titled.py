@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from quizcli.domain.document import Found
 from quizcli.sources._labels import answer_label
 from quizcli.sources._marks import Mark, Reading
-from quizcli.sources._outline import Node, nodes
+from quizcli.sources._outline import Node
 from quizcli.sources._pooling import pooled
 from quizcli.sources._reading import Evidence, evidence_of, found_by
 from quizcli.sources._signs import asking
@@ -36,7 +36,7 @@ def marks(reading: Reading) -> Iterator[Mark]:
     """Weigh headings that do not ask over short paragraphs that do, where most headings of their level are so."""
     by_level: dict[int, list[_Found]] = {}
     all_: Counter[int] = Counter()
-    found_nodes = nodes(reading.root)
+    found_nodes = reading.headings
     all_.update(node.level for node in found_nodes)
     asking_ = Counter(node.level for node in found_nodes if asking(node.number.rest) > 1.5)
     for node in found_nodes:
