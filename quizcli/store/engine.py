@@ -173,7 +173,7 @@ def damaged(path: Path, error: sqlite3.Error) -> StoreError:
 
 def is_damage(error: sqlite3.Error) -> bool:
     """Tell whether a database's content is at fault, and not a lock, the disk or the folder."""
-    return any(word in str(error) for word in ("malformed", "not a database", "corrupt", "no such table"))
+    return any(word in str(error) for word in ("malformed", "not a database", "corrupt", "no such table", "decode"))
 
 
 def open_cache(path: Path, fill: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:

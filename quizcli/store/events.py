@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from quizcli.domain.event import Event, Kind
 from quizcli.domain.question import NOTHING
 from quizcli.domain.rating import Rating
+from quizcli.errors import StoreError
 from quizcli.store import sql
+from quizcli.store.engine import is_damage
 
 _KINDS = {kind.value: kind for kind in Kind}
 _RATINGS: dict[int | None, Rating | None] = {None: None, **{int(rating): rating for rating in Rating}}
@@ -21,10 +23,30 @@ Row = tuple[Any, ...]
 def event_of(row: Row) -> Event:
     """Make an event of a row of any of the EVENTS statements."""
     id_, device, kind, day, offset, card, deck, rating, duration, batch, data = row
-    return Event(
-        id_, device, _KINDS[kind], day, offset, card, deck, _RATINGS[rating], duration, batch,
-        NOTHING if data == "{}" else json.loads(data),
-    )  # fmt: skip
+    try:
+        return Event(
+            id_, device, _KINDS[kind], day, offset, card, deck, _RATINGS[rating], duration, batch,
+            NOTHING if data == "{}" else json.loads(data),
+        )  # fmt: skip
+    except (KeyError, ValueError, TypeError) as error:
+        raise _damaged(f"event {id_} is not what was written") from error
+
+
+def _damaged(reason: str) -> StoreError:
+    """Say that bytes inside a row have changed, which the check at the opening cannot see."""
+    return StoreError(
+        f"the log in quizcli.db is damaged: {reason}", hint="Bring back the newest backup with: quizcli restore"
+    )
+
+
+def _rows(learner: sqlite3.Connection, statement: str, values: Mapping[str, Any] | None = None) -> Iterator[Row]:
+    """Go through the rows of a statement."""
+    try:
+        yield from learner.execute(statement, values or {})
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            raise _damaged(str(error).partition(" with text ")[0]) from error
+        raise
 
 
 def row_of(event: Event) -> dict[str, Any]:
@@ -59,12 +81,12 @@ def merge(learner: sqlite3.Connection, events: Iterable[Event]) -> int:
 
 def of_card(learner: sqlite3.Connection, card: str) -> list[Event]:
     """Give a card's events in the order of the log; "" gives those that belong to no card."""
-    return [event_of(row) for row in learner.execute(sql.EVENTS_OF_CARD, {"card": card})]
+    return [event_of(row) for row in _rows(learner, sql.EVENTS_OF_CARD, {"card": card})]
 
 
 def everything(learner: sqlite3.Connection) -> Iterator[Event]:
     """Go through the whole log in its order."""
-    return map(event_of, learner.execute(sql.EVENTS))
+    return map(event_of, _rows(learner, sql.EVENTS))
 
 
 def by_card(learner: sqlite3.Connection) -> Iterator[tuple[str, list[Event]]]:
@@ -74,7 +96,7 @@ def by_card(learner: sqlite3.Connection) -> Iterator[tuple[str, list[Event]]]:
     """
     card = ""
     found: list[Event] = []
-    for row in learner.execute(sql.EVENTS_BY_CARD):
+    for row in _rows(learner, sql.EVENTS_BY_CARD):
         if row[5] != card:
             if found:
                 yield card, found
@@ -98,7 +120,7 @@ def last(learner: sqlite3.Connection) -> tuple[int, int, str]:
 
 def newest_own(learner: sqlite3.Connection, device: str, limit: int = 1) -> list[Event]:
     """Give the newest events of a device, newest first."""
-    return [event_of(row) for row in learner.execute(sql.EVENTS_NEWEST_OWN, {"device": device, "limit": limit})]
+    return [event_of(row) for row in _rows(learner, sql.EVENTS_NEWEST_OWN, {"device": device, "limit": limit})]
 
 
 def cards_since(learner: sqlite3.Connection, seq: int) -> list[str]:
@@ -126,7 +148,7 @@ def own(learner: sqlite3.Connection, device: str) -> Iterator[Event]:
     """Go through a device's events, newest first, reading no further than is asked for."""
     below = 1 << 62
     while True:
-        page = [event_of(row) for row in learner.execute(sql.EVENTS_OWN_BELOW, {"device": device, "below": below})]
+        page = [event_of(row) for row in _rows(learner, sql.EVENTS_OWN_BELOW, {"device": device, "below": below})]
         yield from page
         if not page:
             return
@@ -135,4 +157,4 @@ def own(learner: sqlite3.Connection, device: str) -> Iterator[Event]:
 
 def undos(learner: sqlite3.Connection) -> list[Event]:
     """Give all UNDO events."""
-    return [event_of(row) for row in learner.execute(sql.EVENTS_UNDO)]
+    return [event_of(row) for row in _rows(learner, sql.EVENTS_UNDO)]

@@ -36,3 +36,9 @@ def faults() -> ModuleType:
 def hostile_files() -> ModuleType:
     """Files that were made to break a reader."""
     return _load("hostile")
+
+
+@pytest.fixture(scope="session")
+def damage() -> ModuleType:
+    """Databases that are damaged in one place."""
+    return _load("damage")

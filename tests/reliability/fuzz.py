@@ -7,8 +7,6 @@ repository where there are any. The work is done in children, so that a reader t
 
 from __future__ import annotations
 
-# ruff: noqa: E501 - long lists of small payloads
-
 import mmap
 import os
 import random

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 # ruff: noqa: E501 - long lists of small payloads
-
 import io
 import json
 import zipfile

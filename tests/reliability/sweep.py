@@ -91,15 +91,6 @@ class Server:
 
 def serve(plant: str) -> None:
     """Take jobs by lines."""
-    import quizcli.cli.app
-    import quizcli.cli.commands.import_
-    import quizcli.cli.failures
-    import quizcli.cli.lineloop
-    import quizcli.render.card
-    import quizcli.services.backups
-    import quizcli.services.importing
-    import quizcli.services.sitting
-    import quizcli.services.reverting  # noqa: F401 - loaded once, before the forks
 
     exec(plant, {})
     for line in sys.stdin:
@@ -281,12 +272,11 @@ class Sweep:
         elif ran.code == 0:
             if left.bank != new.bank or left.answers != new.answers or left.config != new.config:
                 yield "it said that all went well, but that is not what is there"
-        elif ran.code > 0:
-            if (left.bank, left.config, left.answers) not in (
-                (old.bank, old.config, old.answers),
-                (new.bank, new.config, new.answers),
-            ):
-                yield f"it failed, but the old state is not there: {sorted(left.bank)}"
+        elif ran.code > 0 and (left.bank, left.config, left.answers) not in (
+            (old.bank, old.config, old.answers),
+            (new.bank, new.config, new.answers),
+        ):
+            yield f"it failed, but the old state is not there: {sorted(left.bank)}"
         for name, data in left.bank.items():
             if data not in (old.bank.get(name), new.bank.get(name)):
                 yield f"{name} is neither the old nor the new one"
