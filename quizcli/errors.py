@@ -37,6 +37,10 @@ class StoreError(QuizError):
     exit_code = 5
 
 
+class Busy(StoreError):
+    """Another quizcli is writing; nothing was done, and trying again later helps."""
+
+
 class Interrupted(QuizError):
     """The user stopped the program."""
 

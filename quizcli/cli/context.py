@@ -69,14 +69,14 @@ class Context:
 
         return parse(join(words)) if words else Everything()
 
-    def collection(self, *, write: bool = True, releases: bool = True) -> Collection:
+    def collection(self, *, write: bool = True, releases: bool = True, sitting: bool = False) -> Collection:
         """Open bank, log and cache together; use it in a `with` statement.
 
-        What a new release of quizcli brings to copies of its decks is taken over first, unless `releases` is off.
+        A `sitting` lets others write while it waits for the learner. What a new release of quizcli brings to copies of its decks is taken over first, unless `releases` is off.
         """
         from quizcli.services.collection import Collection
 
-        opened = Collection.open(self.settings, self.now, write=write, waiting=self._say)
+        opened = Collection.open(self.settings, self.now, write=write, sitting=sitting, waiting=self._say)
         for warning in opened.warnings:
             self._say(warning)
         opened.warn = self._say
@@ -85,6 +85,8 @@ class Context:
 
             for line in take_over(opened):
                 self._say(line)
+        if sitting:
+            opened.rest()
         return opened
 
     def _say(self, text: str) -> None:

@@ -12,7 +12,7 @@ from quizcli.cli.keys import Key
 from quizcli.cli.line_input import LineInput
 from quizcli.cli.terminal import Terminal
 from quizcli.domain.rating import Rating
-from quizcli.errors import QuizError, StoreError
+from quizcli.errors import Busy, QuizError, StoreError
 from quizcli.render import card as cards
 from quizcli.render import sitting as draw
 from quizcli.render.screen import Screen, View
@@ -69,7 +69,10 @@ class KeyLoop:
             self._draw()
             key = self.terminal.key(self._tick(), text=self._typing)
             if key is not None:
-                self._take(key)
+                try:
+                    self._take(key)
+                except Busy as error:
+                    self.message = [(f"Not saved yet: {error}. Try again in a moment.", self.theme.mark)]
 
     def _draw(self) -> None:
         view = self._view()

@@ -22,10 +22,10 @@ from typing import Any
 
 from quizcli import __version__
 from quizcli.errors import InputError, NothingMatches, QuizError, StoreError
+from quizcli.services import opening
 from quizcli.settings import Settings
 from quizcli.store import engine
 from quizcli.store.copies import copy, sync
-from quizcli.store.lock import SessionLock
 
 # What the zip module raises about an archive that is cut, mixed up, or no archive.
 _UNREADABLE = (
@@ -285,12 +285,16 @@ def find(settings: Settings, name: str) -> Backup:
 
 @contextmanager
 def alone(settings: Settings, waiting: Callable[[str], None]) -> Iterator[None]:
-    """Keep every other quizcli out meanwhile; `waiting` is told when one has to finish first."""
-    lock = SessionLock(settings.home / "quizcli.lock", waiting)
+    """Keep every other quizcli out meanwhile, sittings too; `waiting` is told when one has to finish first."""
+    sitting = opening.lock(settings, waiting, sitting=True)
     try:
-        yield
+        lock = opening.lock(settings, waiting)
+        try:
+            yield
+        finally:
+            lock.release()
     finally:
-        lock.release()
+        sitting.release()
 
 
 def restore(settings: Settings, backup: Backup, now: datetime) -> Restored:

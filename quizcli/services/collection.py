@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -32,13 +32,15 @@ if TYPE_CHECKING:
     from quizcli.query.tree import Node
     from quizcli.services.history import Step
 
+_LONG = 600.0  # seconds: what was written in an editor is worth waiting for
+
 
 class Collection:
     """The learner's collection. Opening it makes the cache equal to the bank and the log.
 
-    Reading needs no lock and works beside a sitting; `write` takes the session lock. Times come from `now`, an
-    aware local time; if the clock stands behind what this machine already recorded, it is read as if it did not,
-    and `warnings` says so.
+    Reading needs no lock and works beside a writer; `write` holds the lock of the one who writes, until it is closed
+    or comes to `rest`. Times come from `now`, an aware local time; if the clock stands behind what this machine
+    already recorded, it is read as if it did not, and `warnings` says so.
     """
 
     def __init__(
@@ -55,6 +57,10 @@ class Collection:
         self.cache = cache
         self.warnings: list[str] = []
         self._lock = lock
+        self._sitting: SessionLock | None = None
+        self._writable = lock is not None
+        self._known = (0, 0, "")  # the end of the log when this one last looked
+        self._which = opening.which(settings)
         self._clock = Clock(now)
         self.warn: Callable[[str], None] = self.warnings.append  # whoever can speak says them at once
         self._journal = Journal(learner, settings.database, self._clock, write=lock is not None)
@@ -69,21 +75,29 @@ class Collection:
         now: Callable[[], datetime],
         *,
         write: bool = True,
+        sitting: bool = False,
         waiting: Callable[[str], None] | None = None,
     ) -> Collection:
         """Open everything; `waiting` is told when another quizcli has to finish first.
 
-        Raises StoreError when the database cannot be used, and when another quizcli does not finish.
+        Of those opened for a `sitting` there is one at a time. Raises StoreError when the database cannot be used,
+        and when another quizcli does not finish.
         """
-        lock = opening.lock(settings, waiting) if write else None
+        locks: list[SessionLock] = []
         try:
+            if sitting:
+                locks.append(opening.lock(settings, waiting, sitting=True))
+            if write:
+                locks.append(opening.lock(settings, waiting))
+            lock = locks[-1] if write else None
             learner = opening.learner(settings, now(), lock)
             found = cls(settings, now, learner, opening.cache(settings), lock)
             found._begin(write)
         except BaseException:
-            if lock:
-                lock.release()
+            for taken in reversed(locks):
+                taken.release()
             raise
+        found._sitting = locks[0] if sitting else None
         return found
 
     def __enter__(self) -> Collection:
@@ -102,13 +116,60 @@ class Collection:
         """Close the databases and let the next quizcli in."""
         self.cache.close()
         self.learner.close()
+        try:
+            if self._journal.saved:
+                self._keep_daily()
+        finally:
+            for lock in (self._lock, self._sitting):
+                if lock:
+                    lock.release()
+            self._lock = self._sitting = None
+
+    # --- beside others --------------------------------------------------------------------------------
+
+    def rest(self) -> None:
+        """Let others write from now on; every writing then waits its turn by itself."""
         if self._lock:
-            try:
-                if self._journal.saved:
-                    self._keep_daily()
-            finally:
-                self._lock.release()
-                self._lock = None
+            self._known = events.last(self.learner)
+            self._lock.release()
+            self._lock = None
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the one who writes; what others wrote meanwhile is taken in first.
+
+        Raises Busy when another one does not finish, and StoreError when another database stands in the place of
+        this one.
+        """
+        if self._lock or not self._writable:
+            yield
+            return
+        self._lock = opening.lock(self.settings)
+        try:
+            self._take_in()
+            yield
+        finally:
+            self.rest()
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Let others write while the learner is busy with something else, an editor for one."""
+        if not self._lock:
+            yield
+            return
+        self.rest()
+        try:
+            yield
+        finally:
+            self._lock = opening.lock(self.settings, patience=_LONG)
+        self._take_in()
+
+    def _take_in(self) -> None:
+        if opening.which(self.settings) != self._which:
+            raise StoreError(f"NOT saved: {self.settings.database} was replaced meanwhile", hint="Begin again.")
+        if events.last(self.learner) != self._known:
+            self._rules = None
+        self.refresh()
 
     def keep(self, reason: str) -> None:
         """Back everything up, before something that changes much."""
@@ -122,6 +183,7 @@ class Collection:
 
         if backups.is_due(self.settings, self.now()):
             try:
+                self._lock = self._lock or opening.lock(self.settings)
                 backups.make(self.settings, self.now(), "daily")
             except QuizError as error:
                 self.warn(str(error))
@@ -305,8 +367,9 @@ class Collection:
         """
         if not drafts:
             return []
-        made = self._journal.append(drafts)
-        self._folded({event.card for event in made})
+        with self.writing():
+            made = self._journal.append(drafts)
+            self._folded({event.card for event in made})
         return made
 
     def next_id(self, at: int | None = None) -> int:
@@ -315,11 +378,12 @@ class Collection:
 
     def merge(self, found: Iterable[Event]) -> int:
         """Take in events of other logs; gives how many were not known yet."""
-        with self.saving():
-            count = events.merge(self.learner, found)
-        if count:
-            self._rules = None
-            self.refresh()
+        with self.writing():
+            with self.saving():
+                count = events.merge(self.learner, found)
+            if count:
+                self._rules = None
+                self.refresh()
         return count
 
     def _folded(self, cards: set[str]) -> None:
@@ -340,9 +404,11 @@ class Collection:
         self._rules = None
         self.refresh()
 
-    def saving(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def saving(self) -> Iterator[None]:
         """One durable transaction on the log. Raises StoreError when it is not saved; nothing of it is kept then."""
-        return self._journal.saving()
+        with self.writing(), self._journal.saving():
+            yield
 
     def record_options(self, batch: int = 0) -> None:
         """Record in the log what `config.toml` says, if the log says otherwise: the past then stays as it was.

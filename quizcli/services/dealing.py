@@ -201,6 +201,10 @@ class Dealer:
         self.queue.answered(card, self._number(card), schedule, collection.today, siblings)
         return schedule
 
+    def has(self, card: str) -> bool:
+        """Tell whether the bank still has a card: another quizcli may have taken it out."""
+        return bool(self._number(card))
+
     def drop(self, card: str) -> None:
         """Tell the queue that a card was suspended, buried or removed."""
         self.queue.drop(card, self._number(card))

@@ -94,6 +94,14 @@ def undo(collection: Collection, count: int = 1) -> list[Step]:
     return [take_back(collection, step) for step in list(islice(steps(collection), count))]
 
 
+def step(collection: Collection, number: int) -> Step | None:
+    """Give the step of this number (`at`), if it still stands."""
+    for found in steps(collection):
+        if found.at <= number:
+            return found if found.at == number else None
+    return None
+
+
 def take_back(collection: Collection, step: Step) -> Step:
     """Take one step back; gives it with what is to be said about it.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,7 +63,8 @@ def add(collection: Collection, question: Question, deck: str) -> Question:
 
 def add_with(collection: Collection, run: Run, deck: str) -> Question | None:
     """Let the learner write a question in an editor; None when they left it empty."""
-    text = edited_text(_HELP_NEW + _BLANK, run)
+    with collection.resting():
+        text = edited_text(_HELP_NEW + _BLANK, run)
     if not _content(text) or text == _HELP_NEW + _BLANK:
         return None
     return add(collection, _read(collection, text, None), deck)
@@ -80,15 +81,24 @@ def change(collection: Collection, question: Question) -> Done:
     return Done(1 if id_ else 0, (question.id,) if id_ else (), id_)
 
 
-def edit_with(collection: Collection, question_id: str, run: Run) -> str:
-    """Let `run` change the question's text in a file; gives what to say about it. Its history stays."""
+def edit_with(collection: Collection, question_id: str, run: Run) -> Done:
+    """Let `run` change the question's text in a file. Its history stays, and so does what others did meanwhile."""
     before = collection.question(question_id)
     text = as_text(before)
-    edited = edited_text(text, run)
+    with collection.resting():
+        edited = edited_text(text, run)
     if not _content(edited) or edited == text:
-        return "nothing changed"
-    done = change(collection, _read(collection, edited, before))
-    return f"edited {question_id}" if done.count else "nothing changed"
+        return Done(0)
+    made = _read(collection, edited, before)
+    now = collection.question(question_id)
+    if now != before:
+        own = {name: value for name in _fields() if (value := getattr(made, name)) != getattr(before, name)}
+        made = replace(now, **own)
+    return change(collection, made)
+
+
+def _fields() -> list[str]:
+    return [field.name for field in fields(Question)]
 
 
 def as_text(question: Question) -> str:

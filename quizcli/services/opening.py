@@ -13,16 +13,36 @@ from quizcli.store import engine
 from quizcli.store.lock import SessionLock
 
 
-def lock(settings: Settings, waiting: Callable[[str], None] | None = None) -> SessionLock:
-    """Make the home folder if there is none, and take the lock of whoever writes to it.
+SITTING = "another review, quiz or interview"
 
-    Raises StoreError when the folder cannot be made, and when another quizcli does not finish.
+
+def lock(
+    settings: Settings,
+    waiting: Callable[[str], None] | None = None,
+    *,
+    sitting: bool = False,
+    patience: float | None = None,
+) -> SessionLock:
+    """Make the home folder if there is none, and take the lock of whoever writes to it, or of a sitting.
+
+    Raises StoreError when the folder cannot be made, and Busy when another quizcli does not finish.
     """
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"cannot make the folder {settings.home}: {error.strerror}") from error
-    return SessionLock(settings.home / "quizcli.lock", waiting)
+    if sitting:
+        return SessionLock(settings.home / "sitting.lock", waiting, who=SITTING, patience=patience)
+    return SessionLock(settings.home / "quizcli.lock", waiting, patience=patience)
+
+
+def which(settings: Settings) -> tuple[int, int]:
+    """Give what tells the learner's database from another one put in its place; zeros where there is none."""
+    try:
+        found = settings.database.stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_dev, found.st_ino)
 
 
 def learner(settings: Settings, now: datetime, held: SessionLock | None) -> sqlite3.Connection:

@@ -1,4 +1,8 @@
-"""One quizcli at a time changes the learner's progress: a lock that the kernel drops when its holder dies."""
+"""One quizcli at a time changes the learner's progress: a lock that the kernel drops when its holder dies.
+
+Whoever writes holds `quizcli.lock` for as long as the writing takes. A review, quiz or interview holds `sitting.lock`
+to its end, so that there is one of them at a time, and the other one only for each thing that is done in it.
+"""
 
 from __future__ import annotations
 
@@ -7,35 +11,40 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from quizcli.errors import StoreError
+from quizcli.errors import Busy, StoreError
 
 PATIENCE = 5.0  # seconds
 
 
 class SessionLock:
-    """Held from opening a collection for writing until it is closed."""
+    """Held from its making until it is released."""
 
-    def __init__(self, path: Path, waiting: Callable[[str], None] | None = None) -> None:
-        """Take the lock, waiting PATIENCE seconds for another quizcli, which is said once through `waiting`.
+    def __init__(
+        self,
+        path: Path,
+        waiting: Callable[[str], None] | None = None,
+        *,
+        who: str = "another quizcli",
+        patience: float | None = None,
+    ) -> None:
+        """Take the lock, waiting PATIENCE seconds for `who` holds it, which is said once through `waiting`.
 
-        Raises StoreError when the other one does not finish.
+        Raises Busy when the other one does not finish.
         """
         try:
             self._file: int | None = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise StoreError(f"cannot write {path}: {error.strerror}", hint="Is the folder read-only?") from error
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + (PATIENCE if patience is None else patience)
         told = False
         while not _try(self._file):
             if not told and waiting:
-                waiting(f"waiting for another quizcli{_holder(self._file)} to finish…")
+                waiting(f"waiting for {who}{_holder(self._file)} to finish…")
             told = True
             if time.monotonic() >= until:
-                who = _holder(self._file)
+                holder = _holder(self._file)
                 self.release()
-                raise StoreError(
-                    f"another quizcli{who} is at work on this collection", hint="Finish it, then try again."
-                )
+                raise Busy(f"{who}{holder} is at work on this collection", hint="Finish it, then try again.")
             time.sleep(0.05)
         try:
             os.ftruncate(self._file, 0)

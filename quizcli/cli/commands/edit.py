@@ -27,5 +27,6 @@ def command(
 
     app = context(ctx)
     with app.collection() as collection:
-        said = manage.edit_with(collection, collection.resolve(id_), run_editor)
-    app.printer.talk(said[0].upper() + said[1:] + ".")
+        question = collection.resolve(id_)
+        done = manage.edit_with(collection, question, run_editor)
+    app.printer.talk(f"Edited {question}." if done.count else "Nothing changed.")

@@ -71,7 +71,7 @@ def command(
         wish = replace(wish, topics=interview_wish.topics(topic))
     if (resume or close) and (query or topic or blueprint or record or any(value for value in given.values())):
         raise UsageError("an interview that was left goes on as it was", hint="Give --resume or --close alone.")
-    with app.collection() as collection:
+    with app.collection(sitting=True) as collection:
         theme = chosen(app.settings.values)
         node = app.query([words] if words and not query else query)
         table = (

@@ -44,7 +44,7 @@ def command(
     node = app.query(query)
     if resume and (query or wrong):
         raise UsageError("--resume goes on with the last quiz as it was", hint="Leave out the query and --wrong.")
-    with app.collection() as collection:
+    with app.collection(sitting=True) as collection:
         theme = chosen(app.settings.values)
         table = _table(app, collection, node, Wish(count, shuffle, typed, choice, record), wrong=wrong, resume=resume)
         table.deal()

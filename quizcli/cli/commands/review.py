@@ -48,7 +48,7 @@ def command(
     """
     app = context(ctx)
     node = app.query(query)
-    with app.collection() as collection:
+    with app.collection(sitting=True) as collection:
         theme = chosen(app.settings.values)
         table = Sitting(collection, node, new=new, limit=limit, cards=_chosen(app, collection, node, plan, ahead))
         if table.backlog is not None:
