@@ -30,3 +30,14 @@ def table(preferences: Sequence[Preference], theme: Theme = DEFAULT) -> Iterator
             (value, theme.accent if own else PLAIN),
             (f"{padding}  {note}", theme.muted),
         ]
+
+
+def of_decks(preferences: Sequence[Preference], theme: Theme = DEFAULT) -> Iterator[Line]:
+    """Lay out what is set for single decks."""
+    names = max(len(each.name) for each in preferences)
+    for each in preferences:
+        yield [
+            (f"{each.name:<{names}}  ", PLAIN),
+            (spelled(each.value), theme.accent),
+            (f"  for {each.where}", theme.muted),
+        ]

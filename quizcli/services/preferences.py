@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from quizcli.domain.deck import SEPARATOR
 from quizcli.errors import UsageError
 from quizcli.scheduling import options
 from quizcli.settings import Settings, change
+
+if TYPE_CHECKING:
+    from quizcli.services.collection import Collection
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,35 @@ def get(settings: Settings, name: str, deck: str = "") -> Preference:
     tables = options.tables(settings.values)
     value = options.plain(options.inherited(tables, deck))[name]
     return Preference(name, value, _source(tables, name, deck), _MEANINGS[name])
+
+
+def of_decks(settings: Settings) -> list[Preference]:
+    """Give what is set for single decks; `where` is the deck."""
+    tables = options.tables(settings.values)
+    return [
+        Preference(name, value, deck, _MEANINGS[name])
+        for deck, table in sorted(tables.items())
+        for name, value in table.items()
+        if deck
+    ]
+
+
+def doubts(collection: Collection, name: str, deck: str) -> list[str]:
+    """Say what a preference just set for a deck will not do, though it may be meant."""
+    if not deck:
+        return []
+    said = []
+    known = collection.decks()
+    if not any(one == deck or one.startswith(deck + SEPARATOR) for one in known):
+        last = {one.rpartition(SEPARATOR)[2].lower(): one for one in known}
+        near = last.get(deck.lower()) or next(iter(get_close_matches(deck, [*known], n=1)), "")
+        mean = f" Did you mean {near}?" if near else ""
+        said.append(f"There is no deck {deck} so far: it holds once there is one.{mean}")
+    if name in ("new_per_day", "reviews_per_day"):
+        most = getattr(collection.options(""), name)
+        if getattr(collection.options(deck), name) > most:
+            said.append(f"All decks together keep to {most} in all; to change that: quizcli config set {name} N")
+    return said
 
 
 def put(settings: Settings, name: str, text: str, deck: str = "") -> tuple[Settings, Preference]:

@@ -111,3 +111,26 @@ def test_rescheduling_moves_it_and_undo_takes_all_of_it_back(run, home: Path) ->
     run("undo").ok()
     assert due(run) == before
     assert run("config", "get", "retention").ok().out == "0.9\n"
+
+
+def test_a_deck_that_does_not_exist_is_said_with_near_names(run) -> None:
+    run("add", "Why?", "-a", "So.", "--deck", "Python 后端::Django").ok()
+    said = run("config", "set", "new_per_day", "5", "--deck", "Django").ok().err
+    assert "no deck Django" in said
+    assert "Python 后端::Django" in said
+    assert "no deck" not in run("config", "set", "new_per_day", "5", "--deck", "Python 后端").ok().err
+    assert "no deck" not in run("config", "set", "new_per_day", "", "--deck", "Django").ok().err
+
+
+def test_a_limit_of_a_deck_above_that_of_the_whole_day_is_said(run) -> None:
+    said = run("config", "set", "new_per_day", "30", "--deck", "Python").ok().err
+    assert "20 in all" in said
+    assert "in all" not in run("config", "set", "new_per_day", "10", "--deck", "Python").ok().err
+
+
+def test_what_holds_for_single_decks_is_listed_too(run, home: Path) -> None:
+    home.mkdir()
+    (home / "config.toml").write_text(TEXT, encoding="utf-8")
+    lines = run("config").ok().out.split("\n")
+    assert any("Python::框架" in line and "new_per_day" in line and "3" in line for line in lines)
+    assert run("config", "--json").ok().json["new_per_day"] == 20

@@ -31,7 +31,7 @@ def command(
       quizcli config get retention
       quizcli config set retention 0.92
       quizcli config set retention 0.85 --reschedule
-      quizcli config set new_per_day 5 --deck FastAPI
+      quizcli config set new_per_day 5 --deck "Python 后端::FastAPI"
       quizcli config path
     """
     app = context(ctx)
@@ -58,7 +58,7 @@ def _no_more(action: str, *rest: str | None) -> None:
 
 
 def _show(app: Context, name: str, deck: str, json: bool) -> None:
-    from quizcli.render.preferences import spelled, table
+    from quizcli.render.preferences import of_decks, spelled, table
     from quizcli.services import preferences
 
     found = [preferences.get(app.settings, name, deck)] if name else preferences.all_of(app.settings, deck)
@@ -68,19 +68,24 @@ def _show(app: Context, name: str, deck: str, json: bool) -> None:
         app.printer.show(spelled(found[0].value))
     else:
         app.printer.show_lines(table(found))
+        if not deck and (single := preferences.of_decks(app.settings)):
+            app.printer.show_lines([[], *of_decks(single)])
 
 
 def _set(app: Context, name: str, text: str, deck: str, *, reschedule: bool) -> None:
     from quizcli.render.preferences import spelled
-    from quizcli.services import tuning
+    from quizcli.services import preferences, tuning
 
     with app.collection() as collection:
         done = tuning.tune(collection, name, text, deck=deck, reschedule=reschedule)
+        doubts = preferences.doubts(collection, name, deck) if text else []
     before, after = spelled(done.before.value), spelled(done.after.value)
     if before == after:
         app.printer.talk(f"{name} is {after} already.")
         return
     app.printer.talk(f"{name}{f' for {deck}' if deck else ''}: {before} → {after}")
+    for doubt in doubts:
+        app.printer.talk(doubt)
     if done.moves is not None and done.moves.moves:
         said = done.moves.said(moved=done.moved)
         app.printer.talk(said if done.moved else f"{said} --reschedule does it; so far they stay as they are.")

@@ -26,7 +26,7 @@ def command(
 
       quizcli due id:k7m3 tomorrow
       quizcli due topic:FastAPI is:review 2026-12-24
-      quizcli due deck:Python 3
+      quizcli due topic:Python 3
     """
     from quizcli.render import marks as render
     from quizcli.services import marks

@@ -38,7 +38,7 @@ def command(
 
       quizcli export fastapi.apkg topic:FastAPI
       quizcli export all.apkg --with-progress
-      quizcli export deck.csv deck:Python --bom
+      quizcli export deck.csv topic:Python --bom
       quizcli export open.md is:unanswered --include unanswered
       quizcli export log.jsonl --with-progress
     """

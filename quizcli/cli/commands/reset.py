@@ -20,7 +20,7 @@ def command(
     Examples:
 
       quizcli reset id:k7m3
-      quizcli reset deck:Python prop:lapses>=8
+      quizcli reset topic:Python prop:lapses>=8
     """
     from quizcli.services import marks
 

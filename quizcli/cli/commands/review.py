@@ -42,7 +42,7 @@ def command(
       quizcli review
       quizcli review topic:FastAPI --minutes 15
       quizcli review --new 0
-      quizcli review deck:Python is:leech --limit 10
+      quizcli review topic:Python is:leech --limit 10
       quizcli review --plan
       quizcli review --ahead id:t3b91hwc,d760nped
     """

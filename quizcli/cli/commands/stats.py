@@ -26,7 +26,7 @@ def command(
     Examples:
 
       quizcli stats
-      quizcli stats deck:FastAPI
+      quizcli stats topic:FastAPI
       quizcli stats weak
       quizcli stats workload
       quizcli stats --json topic:SQLAlchemy

@@ -20,7 +20,7 @@ def command(
     Examples:
 
       quizcli unsuspend is:suspended
-      quizcli unsuspend deck:Python
+      quizcli unsuspend topic:Python
     """
     from quizcli.services import marks
 
