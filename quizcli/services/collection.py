@@ -56,13 +56,13 @@ class Collection:
         self.learner = learner
         self.cache = cache
         self.warnings: list[str] = []
+        self.warn: Callable[[str], None] = self.warnings.append  # whoever can speak says them at once
         self._lock = lock
         self._sitting: SessionLock | None = None
         self._writable = lock is not None
         self._known = (0, 0, "")  # the end of the log when this one last looked
         self._which = opening.which(settings)
         self._clock = Clock(now)
-        self.warn: Callable[[str], None] = self.warnings.append  # whoever can speak says them at once
         self._journal = Journal(learner, settings.database, self._clock, write=lock is not None)
         self._tables = option_names.tables(settings.values)
         self._options: dict[str, Options] = {}
@@ -276,6 +276,11 @@ class Collection:
             if folding.stale(self.learner, self.cache) is not None:
                 folding.catch_up(self.learner, self.cache, self.rules)
             folding.arrived(self.learner, self.cache, self.rules, work.touched)
+        if work.stepped_back:
+            self.warn(
+                "Now that you have a deck of your own, those that came with quizcli and that you never studied are out"
+                f" of sight ({work.stepped_back}); to see them: quizcli config set shipped on"
+            )
 
     # --- the log --------------------------------------------------------------------------------------
 
@@ -338,11 +343,6 @@ class Collection:
         return Event(
             milliseconds(moment), self.device, kind, day, offset_minutes(moment), card, deck or "", rating,
             max(duration, 0), 0, data,
-        if work.stepped_back:
-            self.warn(
-                "Now that you have a deck of your own, those that came with quizcli and that you never studied are out"
-                f" of sight ({work.stepped_back}); to see them: quizcli config set shipped on"
-            )
         )  # fmt: skip
 
     def append(

@@ -12,7 +12,6 @@ from quizcli.settings import Settings
 from quizcli.store import engine
 from quizcli.store.lock import SessionLock
 
-
 SITTING = "another review, quiz or interview"
 
 

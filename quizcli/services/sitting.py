@@ -138,9 +138,6 @@ class Sitting(Table):
     def _enough(self, card: str) -> bool:
         return self.limit is not None and len(self._begun | {card}) > self.limit
 
-    def _enough(self, card: str) -> bool:
-        return self.limit is not None and len(self._begun | {card}) > self.limit
-
     def labels(self) -> dict[Rating, str]:
         return self.intervals()
 
