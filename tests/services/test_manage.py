@@ -51,8 +51,8 @@ def editor(change: Callable[[str], str]) -> Callable[[str], None]:
 
 def test_an_edit_keeps_what_the_editor_did_not_show(bank: Path, collection: Collection) -> None:
     question = collection.question("bbbb3333")
-    said = manage.edit_with(collection, question.id, editor(lambda text: text.replace("MRO?", "MRO, really?")))
-    assert said == "edited bbbb3333"
+    done = manage.edit_with(collection, question.id, editor(lambda text: text.replace("MRO?", "MRO, really?")))
+    assert done.ids == ("bbbb3333",)
     assert collection.question(question.id) == replace(question, prompt="What is the MRO, really?")
     assert bank.read_text(encoding="utf-8") == BANK.replace("MRO?", "MRO, really?")
     collection.undo()
@@ -60,8 +60,8 @@ def test_an_edit_keeps_what_the_editor_did_not_show(bank: Path, collection: Coll
 
 
 def test_an_edit_that_changes_nothing_or_cannot_be_read_writes_nothing(bank: Path, collection: Collection) -> None:
-    assert manage.edit_with(collection, "aaaa2222", editor(lambda text: text)) == "nothing changed"
-    assert manage.edit_with(collection, "aaaa2222", editor(lambda text: "")) == "nothing changed"
+    assert manage.edit_with(collection, "aaaa2222", editor(lambda text: text)).count == 0
+    assert manage.edit_with(collection, "aaaa2222", editor(lambda text: "")).count == 0
     for broken in ("answer: twice\nanswer: twice\n", "question: [a]\n", "answer: no question\n", "'open\n"):
         with pytest.raises(InputError, match=r"cannot be read: line \d"):
             manage.edit_with(collection, "aaaa2222", editor(lambda text, broken=broken: broken))  # type: ignore[misc]
