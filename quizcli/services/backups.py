@@ -111,7 +111,7 @@ def make(settings: Settings, now: datetime, reason: str) -> Backup | None:
         sync(draft)
         draft.replace(target)
         sync(settings.backups)
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error, InputError) as error:  # it did not check out, or the disk failed meanwhile
         raise StoreError(f"cannot make a backup in {settings.backups}: {error}") from error
     finally:
         for left in (draft, log):
@@ -194,12 +194,22 @@ def _member(archive: zipfile.ZipFile, name: str, size: int, *, exact: bool = Tru
 def _try_database(path: Path, data: bytes) -> None:
     trial = path.with_name(f".{path.name}.trial")
     try:
-        trial.write_bytes(data)
+        _write_trial(trial, data)
         engine.check(trial)
     except StoreError as error:
+        if isinstance(error.__cause__, OSError):
+            raise  # the disk's fault, not the backup's
         raise InputError(f"the backup {path.name} is damaged: {error}") from error
     finally:
-        trial.unlink(missing_ok=True)
+        with suppress(OSError):
+            trial.unlink(missing_ok=True)
+
+
+def _write_trial(trial: Path, data: bytes) -> None:
+    try:
+        trial.write_bytes(data)
+    except OSError as error:
+        raise StoreError(f"cannot write {trial}: {error.strerror}", hint="Is the disk full?") from error
 
 
 def trial(backup: Backup, folder: Path) -> int:
@@ -305,7 +315,19 @@ def restore(settings: Settings, backup: Backup, now: datetime) -> Restored:
     """
     manifest = verify(backup.path)
     before = _keep_present(settings, now)
-    stage = settings.home / _STAGE
+    try:
+        _stage(settings.home / _STAGE, backup, manifest)
+        finish(settings)
+    except OSError as error:
+        raise StoreError(
+            f"cannot restore into {settings.home}: {error.strerror or error}",
+            hint="Nothing is lost: try again once the disk is well.",
+        ) from error
+    return Restored(backup, len(manifest["files"]), before)
+
+
+def _stage(stage: Path, backup: Backup, manifest: dict[str, Any]) -> None:
+    """Unpack everything beside its place; it counts once the last file is there."""
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True)
     _unpack(backup.path, manifest, stage)
@@ -313,8 +335,6 @@ def restore(settings: Settings, backup: Backup, now: datetime) -> Restored:
     sync(stage / _MANIFEST)
     (stage / _READY).touch()
     sync(stage)
-    finish(settings)
-    return Restored(backup, len(manifest["files"]), before)
 
 
 def _keep_present(settings: Settings, now: datetime) -> Backup | None:
@@ -322,6 +342,8 @@ def _keep_present(settings: Settings, now: datetime) -> Backup | None:
     try:
         return make(settings, now, "restore")
     except (StoreError, InputError):
+        if _is_whole(settings.database):
+            raise  # the disk's fault: the database stays where it is
         aside = settings.backups / f"{now:{_STAMP}}-damaged.db"
         settings.backups.mkdir(parents=True, exist_ok=True)
         shutil.copy2(settings.database, aside)
@@ -332,6 +354,14 @@ def _keep_present(settings: Settings, now: datetime) -> Backup | None:
             return make(kept, now, "restore")
         finally:
             hidden.replace(settings.database)
+
+
+def _is_whole(database: Path) -> bool:
+    try:
+        engine.check(database)
+    except StoreError:
+        return False
+    return True
 
 
 def finish(settings: Settings) -> bool:
