@@ -258,8 +258,9 @@ class Sweep:
             yield f"the message names neither disk nor path: {ran.said[-200:]!r}"
         again = self._run(("doctor", "--json"), self.server, now=TOMORROW)
         # Questions on their way between two files stand in both when the program dies: twice, never nowhere.
-        moving = killed and "the same id stands in another file" in again.said
-        if again.code and not moving:
+        # And before the first backup of all there is none.
+        known = ("the same id stands in another file", "there is no backup")
+        if (again.code and not (killed or ran.code)) or (again.code and not any(said in again.said for said in known)):
             yield f"the doctor is not content afterwards: {again.said[-600:]!r}"
         left = state(self.home)
         if left.damaged:
