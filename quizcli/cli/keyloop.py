@@ -352,12 +352,11 @@ class KeyLoop:
         return said
 
     def _source(self) -> str:
-        place = self.table.source()
         with self.terminal.lent():
-            run_editor(str(place.path), place.line)
+            said = self.table.open(run_editor)
         self.table.again()
         self._changed()
-        return f"{place.path}:{place.line}"
+        return said
 
     # What the keys do that act on a card, on both of its sides; a kind of sitting with more of them extends this.
     actions: ClassVar[dict[str, Callable[[Any], str]]] = {

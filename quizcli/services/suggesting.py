@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from shlex import quote
 from typing import TYPE_CHECKING
 
@@ -46,23 +47,37 @@ def nothing_matches(
     ]
     for leaf in leaves(node):
         if isinstance(leaf, Field) and leaf.name in ("deck", "topic", "tag"):
-            hints += _known_names(collection.cache, leaf)
+            hints += _known_names(collection, leaf)
+    hints += _unquoted(collection.cache, node)
     if isinstance(node, Everything):
         return NothingMatches("there are no questions yet", hint="Bring some in with: quizcli import notes.md")
     hint = "\n".join(hints) or "`quizcli list` shows what there is; `quizcli help query` explains queries."
     return NothingMatches(f"nothing matches {show(node)}", hint=hint)
 
 
-def _known_names(cache: sqlite3.Connection, leaf: Field) -> list[str]:
+def _known_names(collection: Collection, leaf: Field) -> list[str]:
     """Name decks, topics or tags that are like one that does not exist."""
-    known = finding.names(cache, leaf.name)
+    known = finding.names(collection.cache, leaf.name)
     wanted = fold(leaf.value.strip("*"))
-    if not wanted or any(fold(name) == wanted for name in known):
+    if not wanted or any(fold(name) == wanted for name in known) or collection.select(leaf, limit=1):
         return []
     like = [name for name in known if wanted in fold(name)]
     like += [name for name in known if distance(fold(name), wanted, 2) is not None and len(wanted) > 3]
     shown = [show(Field(leaf.name, name)) for name in dict.fromkeys(like)][:4]
     return [f"There is no {leaf.name} {leaf.value}." + (f" There is: {', '.join(shown)}" if shown else "")]
+
+
+def _unquoted(cache: sqlite3.Connection, node: Node) -> list[str]:
+    """Say what to write where a name with spaces lost its quotes: deck:Python 框架 for deck:"Python 框架"."""
+    nodes = node.nodes if isinstance(node, And) else ()
+    found = []
+    for one, other in pairwise(nodes):
+        if isinstance(one, Field) and one.name in ("deck", "topic") and isinstance(other, Text):
+            wanted = fold(f"{one.value} {other.text}")
+            whole = (part for name in finding.names(cache, one.name) for part in (name, *name.split("::")))
+            meant = [name for name in whole if fold(name).startswith(wanted)]
+            found += [f"A name with spaces needs quotes: {show(Field(one.name, meant[0]))}"] if meant else []
+    return found
 
 
 def suggest(cache: sqlite3.Connection, node: Node) -> tuple[Suggestion, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,10 +27,11 @@ _LEAVING = (Kind.ANSWER, Kind.CRAM, Kind.SUSPEND, Kind.BURY)  # after these anot
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a question comes from: a file and a line in it."""
+    """Where a question comes from: a file and a line in it. A `shipped` one is not the learner's to change."""
 
     path: Path
     line: int
+    shipped: bool = False
 
 
 class Table:
@@ -246,11 +248,24 @@ class Table:
     def source(self) -> Source:
         """Give the notes that the question was imported from, or else its place in the bank."""
         question = self.current.question
-        bank, line, _ = self.collection.location(question.id)
+        bank, line, shipped = self.collection.location(question.id)
         notes = self._notes(bank)
         if notes is not None and question.origin is not None and question.origin.line:
             return Source(notes, question.origin.line)
-        return Source(bank, line)
+        return Source(bank, line, shipped)
+
+    def open(self, run: Callable[[str, int], None]) -> str:
+        """Let `run` open the source at its line; of one that came with quizcli only a copy."""
+        place = self.source()
+        if not place.shipped:
+            run(str(place.path), place.line)
+            return f"{place.path}:{place.line}"
+        with tempfile.TemporaryDirectory(prefix="quizcli-") as folder:
+            copy = Path(folder) / place.path.name
+            copy.write_bytes(place.path.read_bytes())
+            copy.chmod(0o444)
+            run(str(copy), place.line)
+        return "It came with quizcli and was opened to be read; `e` makes it yours to change."
 
     @staticmethod
     def _notes(bank: Path) -> Path | None:

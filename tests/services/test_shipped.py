@@ -12,6 +12,9 @@ import pytest
 from quizcli.bank import writing
 from quizcli.domain.deck import Deck
 from quizcli.domain.question import Question
+from quizcli.query.parsing import parse
+from quizcli.services.collection import Collection
+from quizcli.services.sitting import Sitting
 from quizcli.settings import Settings
 
 Run = Callable[..., Any]
@@ -131,3 +134,22 @@ def test_an_exported_shipped_deck_comes_back_with_its_ids_and_wins(run: Run, tmp
     assert run("show", "bbbbbbb2", "--json").ok().json["answer"].strip() == "It flies."
     assert decks(run) == {"Birds": 3, "Fish": 1, "Snakes": 2}
     healthy(run)
+
+
+# --- in a sitting ---------------------------------------------------------------------------------------------
+
+
+def test_the_source_of_a_shipped_question_is_opened_as_a_copy_that_cannot_be_saved(
+    collection: Collection, shipped: Path
+) -> None:
+    table = Sitting(collection, parse("id:bbbbbbb3"))
+    table.deal()
+    opened: list[str] = []
+
+    def editor(path: str, line: int) -> None:
+        assert Path(path).parent != shipped
+        assert not Path(path).stat().st_mode & 0o222
+        opened.append(Path(path).read_text(encoding="utf-8").split("\n")[line - 1])
+
+    assert "came with quizcli" in table.open(editor)
+    assert opened == ["  - id: bbbbbbb3"]
