@@ -36,8 +36,17 @@ def summary(module: str) -> str:
     return found[1].strip().rstrip(".") if found else ""
 
 
+_NEGATED = re.compile(r"-(?=[a-z]+:[^/])")  # no option of ours is a word and a colon
+
+
 class QuizCommand(TyperCommand):
-    """A command whose help keeps its examples as they are written."""
+    """A command whose help keeps its examples as they are written, and whose query may begin with a dash."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if any(parameter.name == "query" for parameter in self.params):
+            end = args.index("--") if "--" in args else len(args)
+            args = [*(_NEGATED.sub("NOT ", word) for word in args[:end]), *args[end:]]
+        return super().parse_args(ctx, args)
 
     def format_help_text(self, ctx: Any, formatter: Any) -> None:
         _write_help(self.help or "", formatter)

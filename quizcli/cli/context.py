@@ -72,7 +72,8 @@ class Context:
     def collection(self, *, write: bool = True, releases: bool = True, sitting: bool = False) -> Collection:
         """Open bank, log and cache together; use it in a `with` statement.
 
-        A `sitting` lets others write while it waits for the learner. What a new release of quizcli brings to copies of its decks is taken over first, unless `releases` is off.
+        A `sitting` lets others write while it waits for the learner. What a new release of quizcli brings to copies
+        of its decks is taken over first, unless `releases` is off.
         """
         from quizcli.services.collection import Collection
 

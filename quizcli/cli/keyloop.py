@@ -150,7 +150,7 @@ class KeyLoop:
             spans: list[Span] = [(f"{label}: ", self.theme.accent), *line.spans()]
             return [spans]
         if self.line is not None:
-            return draw.hints([("enter", "answer"), ("Esc", "other keys")], self.theme, width)
+            return draw.hints([("enter", "answer"), ("Esc", "leaves the line: keys")], self.theme, width)
         if turn.revealed:
             return draw.ratings(self.table.labels(), turn.proposed, self.theme, width)
         first = ("1-9", "choose") if turn.asks == "choice" else ("space", "reveal")
@@ -255,6 +255,7 @@ class KeyLoop:
         said = self.table.undo()
         if said:
             self._begin_card()
+            self.line = None  # the next key may be another undo; i types
         self.message = [
             (f"taken back: {said}" if said else "Nothing here to take back; `quizcli undo` goes further.", PLAIN)
         ]

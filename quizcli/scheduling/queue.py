@@ -118,6 +118,7 @@ class Queue:
     """The cards of one sitting. It holds numbers; a card's id is looked up when its turn comes.
 
     After an answer, an undo or a mark, tell the queue: it never looks at the clock or the store by itself.
+    `first` are those of `due` that are asked in their place although they are new.
     """
 
     def __init__(
@@ -125,6 +126,7 @@ class Queue:
         *,
         due: list[int],
         new: list[int],
+        first: Iterable[int] = (),
         learning: Iterable[tuple[int, str]] = (),
         look: Callable[[int], str | None],
         ahead: int = 20,
@@ -133,7 +135,7 @@ class Queue:
         self.backlog = backlog
         self._look = look
         self._ahead = ahead * 60_000
-        self._new = set(new)
+        self._new = {*new, *first}
         self._main = mixed([due, new])[::-1]
         self._learning = list(learning)
         heapq.heapify(self._learning)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from quizcli.domain.schedule import Schedule
+from quizcli.domain.schedule import Phase, Schedule
 from quizcli.query.tree import Everything, Node
 from quizcli.scheduling.queue import Allowance, Backlog, Queue, clear_in, mixed, ration
 from quizcli.scheduling.queue import Counts as Counts
@@ -119,10 +119,11 @@ class Dealer:
         dealing.choose(cache, list(cards))
         learning = dealing.learning(cache, today, chosen=True)
         waiting = {card for _, card in learning}
-        numbers = [number for card in cards if card not in waiting and (number := dealing.number(cache, card))]
+        numbers = {card: num for card in cards if card not in waiting and (num := dealing.number(cache, card))}
         return Queue(
-            due=numbers,
+            due=list(numbers.values()),
             new=[],
+            first=[num for card, num in numbers.items() if collection.schedule(card).phase is Phase.NEW],
             learning=learning,
             look=lambda num: dealing.look(cache, num),
             ahead=collection.options("").learn_ahead,

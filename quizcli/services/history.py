@@ -56,10 +56,13 @@ class Step:
         return tuple(dict.fromkeys(event.card for event in self.events if event.card))
 
 
-def steps(collection: Collection) -> Iterator[Step]:
-    """Go through what this machine did and has not taken back, newest first; only as far as is asked for."""
+def steps(collection: Collection, *, rounds: bool = True) -> Iterator[Step]:
+    """Go through what this machine did and has not taken back, newest first; only as far as is asked for.
+
+    With `rounds` the practice answers of one quiz or interview are one step.
+    """
     waiting = [change for change in changes.listed(collection.learner) if not change.undone][::-1]
-    for at, found in _batches(collection):
+    for at, found in _batches(collection, rounds):
         while waiting and waiting[-1].id > at:
             change = waiting.pop()
             yield Step(change.id, change.command, change.summary, (), change.id)
@@ -72,18 +75,22 @@ def steps(collection: Collection) -> Iterator[Step]:
         yield Step(change.id, change.command, change.summary, (), change.id)
 
 
-def _batches(collection: Collection) -> Iterator[tuple[int, tuple[Event, ...]]]:
+def _batches(collection: Collection, rounds: bool) -> Iterator[tuple[int, tuple[Event, ...]]]:
     """Go through this machine's commands by their events, newest first, those that stand."""
     undone = cancelled(events.undos(collection.learner))
     batch = 0
+    belongs: object = None
     found: list[Event] = []
     for event in events.own(collection.learner, collection.device):
         if event.key in undone or event.kind is Kind.UNDO:
             continue
-        if found and (event.batch or event.id) != batch:
+        practice = rounds and event.kind is Kind.CRAM
+        number = (practice and event.data.get("quiz", event.data.get("interview"))) or event.batch or event.id
+        if found and number != belongs:
             yield batch, tuple(reversed(found))
             found = []
-        batch = event.batch or event.id
+        if not found:
+            batch, belongs = event.batch or event.id, number
         found.append(event)
     if found:
         yield batch, tuple(reversed(found))
@@ -96,7 +103,7 @@ def undo(collection: Collection, count: int = 1) -> list[Step]:
 
 def step(collection: Collection, number: int) -> Step | None:
     """Give the step of this number (`at`), if it still stands."""
-    for found in steps(collection):
+    for found in steps(collection, rounds=False):
         if found.at <= number:
             return found if found.at == number else None
     return None

@@ -83,7 +83,8 @@ class Sitting(Table):
         super().__init__(collection)
         self.limit = limit
         self.answers: list[Answer] = []
-        self._dealer = Dealer(collection, query, new=new, limit=limit, cards=cards)
+        given = cards if cards is None or limit is None else cards[:limit]
+        self._dealer = Dealer(collection, query, new=new, limit=limit, cards=given)
         self._begun: set[str] = set()
         self._at_start = self._left()
 
@@ -115,9 +116,8 @@ class Sitting(Table):
 
     @property
     def first_ever(self) -> bool:
-        """Tell whether nothing was ever answered on this machine, as far as its last events say."""
-        recent = events.newest_own(self.collection.learner, self.collection.device, 20)
-        return not any(event.kind is Kind.ANSWER for event in recent)
+        """Tell whether nothing was ever answered, on any machine."""
+        return not events.any_answer(self.collection.learner)
 
     def begin(self) -> bool:
         """Deal the first card; tell whether there is one."""

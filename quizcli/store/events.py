@@ -155,6 +155,11 @@ def own(learner: sqlite3.Connection, device: str) -> Iterator[Event]:
         below = page[-1].id
 
 
+def any_answer(learner: sqlite3.Connection) -> bool:
+    """Tell whether anything was ever answered."""
+    return learner.execute(sql.RECENT_ANSWER_DAYS, {"limit": 1}).fetchone() is not None
+
+
 def undos(learner: sqlite3.Connection) -> list[Event]:
     """Give all UNDO events."""
     return [event_of(row) for row in _rows(learner, sql.EVENTS_UNDO)]

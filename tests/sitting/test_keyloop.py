@@ -270,3 +270,9 @@ def test_a_quiz_leaves_the_schedule_alone(play, collection):
     score = quiz.score()
     assert (score.right, score.answered) == (1, 2)
     assert [answer.card for answer in score.wrong] == ["basic222.1"]
+
+
+def test_after_an_undo_a_typed_card_takes_keys_and_not_letters(play, collection):
+    loop, _, screens = play("id:typed222", "x", "enter", "4", "u", "u", 0.0)
+    assert loop.line is None
+    assert "Nothing here to take back" in screens[-1]

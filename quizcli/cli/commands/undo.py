@@ -11,7 +11,7 @@ from quizcli.cli.context import context
 
 def command(
     ctx: typer.Context,
-    count: Annotated[int, typer.Option("-n", min=1, help="How many steps.")] = 1,
+    count: Annotated[int | None, typer.Option("-n", min=1, help="How many steps (1; --list shows 20).")] = None,
     list_: Annotated[bool, typer.Option("--list", help="Only list what can be taken back, newest first.")] = False,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
@@ -28,7 +28,7 @@ def command(
     app = context(ctx)
     zone = app.now().tzinfo
     with app.collection(write=not list_, releases=False) as collection:
-        steps = collection.history(max(count, 20)) if list_ else collection.undo(count)
+        steps = collection.history(count or 20) if list_ else collection.undo(count or 1)
     if json:
         app.printer.json(render.steps_as_json(steps, zone))
     elif list_:
