@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from quizcli.domain.question import Option
+from quizcli.sources._labels import answer_label
 from quizcli.text.markdown import Page
 from quizcli.text.markdown_inline import folded, plain, unwrapped
 from quizcli.text.markdown_lines import FENCED, Kind, Line
@@ -85,6 +86,7 @@ def _gather(
             row.kind in (Kind.HEADING, Kind.RULE, Kind.HTML)
             or (skip_quote and row.quote)
             or not starts
+            or answer_label(_item_text(row))
             or (page.blank(at - 1) and row.indent <= rows[starts[-1]].indent)
             or (row.kind is Kind.ITEM and row.indent <= rows[starts[-1]].indent)
         ):
@@ -210,6 +212,23 @@ def _inline(page: Page, index: int, end: int) -> Options | None:
     edges = [m.start() for m in found] + [len(text)]
     options = [Option(text[m.end() : edges[n + 1]].strip()) for n, m in enumerate(found)]
     return Options(index, index + 1, options, lettered=True)
+
+
+_STEM = re.compile(r"(?:^|(?<=\s))\(([a-h])\)\s*|(?:^|(?<=\s))([A-H])[.)]\s+")
+
+
+def in_stem(prompt: str, answer: str) -> tuple[str, list[Option]] | None:
+    """Part a question from options that stand on its own line, where the answer is nothing but their letters."""
+    read = keys(answer) if len(answer) <= 12 else None
+    found = list(_STEM.finditer(prompt)) if read and "\n" not in prompt and len(prompt) < 2000 else []
+    letters = [(match[1] or match[2]).upper() for match in found]
+    if read is None or len(found) < 2 or letters != [chr(65 + n) for n in range(len(found))] or read[1]:
+        return None
+    if max(read[0]) >= len(found) or not prompt[: found[0].start()].strip():
+        return None
+    edges = [*(match.start() for match in found[1:]), len(prompt)]
+    options = [Option(prompt[match.end() : edge].strip()) for match, edge in zip(found, edges, strict=True)]
+    return prompt[: found[0].start()].strip(), marked(options, read[0])
 
 
 def _option_text(page: Page, first: int, stop: int, head: str, *, last: bool) -> tuple[str, int]:

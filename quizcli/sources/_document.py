@@ -17,7 +17,7 @@ from quizcli.sources._remarks import Remark, remark_in
 from quizcli.sources._topics import Topics
 from quizcli.text.markdown_inline import plain, title
 
-_CERTAIN = frozenset({"dot", "comma", "paren", "label", "nth", "bare-label", "colon", "keycap", "han"})
+_CERTAIN = frozenset({"dot", "comma", "paren", "label", "nth", "bare-label", "colon", "keycap", "circled", "han"})
 _STEM_KEY = re.compile(r"\s*[（(]\s*([A-Ha-h](?:\s*[,，、]?\s*[A-Ha-h]){0,5})\s*[)）]")
 
 
@@ -78,6 +78,9 @@ def _question(
                 pieces.answer = key.words
             elif not options and key.words:
                 pieces.answer = key.words
+    if not options and not pieces.more and (parted := _choice.in_stem(prompt, pieces.answer)):
+        prompt, options = parted
+        pieces.answer = ""
     if pieces.more:
         prompt = f"{prompt}\n\n{pieces.more}" if prompt else pieces.more
     if not prompt.strip():

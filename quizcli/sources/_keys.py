@@ -18,6 +18,8 @@ _NUMBER_HEAD = re.compile(
 )
 _RANGE = re.compile(r"(\d{1,3})\s*[-–—~～至]\s*(\d{1,3})\s*[.:：、)]?\s*([A-H](?:\s*[A-H])+)(?![A-Za-z])")
 _PAIR = re.compile(r"(?<![\dA-Za-z])(\d{1,3})\s*[.:：、)\-）]\s*([A-H]{1,6})(?![A-Za-z])")
+_CLOSES = re.compile(r"\s(?:answers|answer key|solutions)$|.(?:参考|正确)?答案$", re.IGNORECASE)
+_ASKS = re.compile(r"question|\band\b|&|/|题|[与和及]", re.IGNORECASE)
 _PLURAL = re.compile(r"answers|key|solutions|答案|解答|正解|정답", re.IGNORECASE)
 
 
@@ -74,6 +76,8 @@ def _announces(row: Line) -> bool:
     else:
         return False
     words = plain(title(text))
+    if row.kind is Kind.HEADING and len(words) < 50 and _CLOSES.search(words) and not _ASKS.search(words):
+        return True
     label = answer_label(words.rstrip(":：") + ":") if words else None
     return label is not None and not label.rest and bool(_PLURAL.search(words))
 

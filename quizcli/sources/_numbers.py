@@ -45,6 +45,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("colon", re.compile(r"([\d０-９]{1,4})\s*[:：]\s+|#\s*(\d{1,4})\s*[.:、)）]\s*|#(\d{1,4})\s+(?=\S)")),
     ("dash", re.compile(r"(\d{1,4})\s*[-–—]\s+")),
+    ("circled", re.compile(r"([\u2460-\u2473])\s*[.、:：]?\s*(?=\S)")),
     ("keycap", re.compile(r"((?:\d\ufe0f?\u20e3)+)\s*[.、:：]?\s*")),
     ("space", re.compile(r"(\d{1,3})[\s\u3000]+(?=[^\d\s.%,+*/=<>-])")),
     (
@@ -53,7 +54,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 _LEAD = re.compile(
-    r"^(?:\s|-(?=\d+[.)])|[#*_]{1,3}(?=[\s\d#*_QqＱ第【\[（(题问])|:[a-z0-9_+-]+:|"
+    r"^(?:\s|-(?=\d+[.)])|(?!#\d{1,4}\s)[#*_]{1,3}(?=[\s\d#*_QqＱ第【\[（(题问])|:[a-z0-9_+-]+:|"
     r"[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff])+"
 )
 
@@ -61,7 +62,7 @@ _LEAD = re.compile(
 # Most texts have no number: one look tells.
 _MAYBE = re.compile(
     rf"(?:\s|[#*_\\\[【(（-]|:[a-z0-9_+-]+:|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff])*"
-    rf"(?:[\d０-９一二三四五六七八九十百第]|{_LABEL}\b|{_LABEL}[\s\d一二三四五六七八九十:：.)*_])",
+    rf"(?:[\d０-９①-⑳一二三四五六七八九十百第]|{_LABEL}\b|{_LABEL}[\s\d一二三四五六七八九十:：.)*_])",
     re.IGNORECASE,
 )
 _NO_NUMBER = frozenset(string.ascii_letters) - frozenset("qpecifQPECIF")  # letters that start no label
@@ -107,6 +108,8 @@ def numbered(text: str, *, loose: bool = True) -> Numbered:
 
 
 def _value(digits: str) -> int:
+    if "\u2460" <= digits <= "\u2473":
+        return ord(digits) - 0x245F
     digits = digits.translate(_DIGITS)
     if digits.isdigit():
         return int(digits)

@@ -7,12 +7,14 @@ import re
 from quizcli.sources._labels import answer_label
 from quizcli.text.markdown import Page
 from quizcli.text.markdown_lines import Kind
+from quizcli.text.width import cells
 
 _DONE = re.compile(r"[?？。！!:：.;；][\s*_)）」”\"]*$|  $|<br\s*/?>\s*$")
 _BOLD = re.compile(
     r"^(?:\*\*(?!\s)(?:(?!\*\*).)+\*\*|\*\*\*(?!\s).+\*\*\*?|__(?!\s)(?:(?!__).)+__|<(b|strong)>.+</\1>)"
 )
 _TAIL = re.compile(r"^[\s\W_]*$|^\s*(?:<br\s*/?>|\[[^\]]*\]\([^)]*\)|[（(][^）)]*[)）]|:[a-z_]+:)[\s\W]*$")
+_NARROW = 45  # columns; authors who wrap their lines write longer ones
 _CARD = re.compile(r"(?:[QAC]|问|答)\s*[:：]")
 OPTION = re.compile(r"^[*_(]{0,3}[A-Ha-h][)）.．、:：]")
 
@@ -33,12 +35,21 @@ def paragraph_end(page: Page, start: int, *, wrapped: bool = False) -> int:
             or OPTION.match(row.text)
         ):
             break
-        if wrapped and (_DONE.search(page.lines[end - 1]) or row.indent > rows[start].column + 3):
+        if wrapped and (
+            _DONE.search(page.lines[end - 1])
+            or row.indent > rows[start].column + 3
+            or _breaks_early(page.lines[end - 1], row.text)
+        ):
             break
         if _CARD.match(row.text):
             break
         end += 1
     return end
+
+
+def _breaks_early(line: str, following: str) -> bool:
+    """Tell whether a line ends long before its margin, and a new sentence starts below it."""
+    return cells(line.strip()) < _NARROW and not following[0].islower()
 
 
 def is_bold(text: str) -> bool:

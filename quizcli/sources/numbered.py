@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
@@ -29,7 +30,8 @@ def questions(page: Page) -> tuple[Found, ...]:
     return found_by(page, NAME)
 
 
-_STYLES = ("dot", "comma", "paren", "colon", "nth", "keycap")
+_STYLES = ("dot", "comma", "paren", "colon", "nth", "keycap", "circled")
+_HAN = re.compile(r"[（(][一二三四五六七八九十]{1,3}[)）]")
 
 
 def marks(reading: Reading) -> Iterator[Mark]:
@@ -56,10 +58,11 @@ def _wanted(row: Line) -> tuple[str, str, int] | None:
             return None
         return row.marker[-1], row.inner, int(row.marker[:-1])
     text = row.text
-    if row.indent > 3 or not (text[0].isdigit() or text[0] in "（(*_第#【[\\"):
+    if row.indent > 3 or not (text[0].isdigit() or text[0] in "（(*_第#【[\\" or "①" <= text[0] <= "⑳"):
         return None
-    found = numbered(text, loose=False)
-    if found.style not in _STYLES or not found.value or not plain(found.rest):
+    counted = _HAN.match(text) is not None
+    found = numbered(text, loose=counted)
+    if (found.style not in _STYLES and not counted) or not found.value or not plain(found.rest):
         return None
     return {"dot": ".", "paren": ")"}.get(found.style, found.style), text, found.value
 

@@ -37,10 +37,22 @@ _CLOZE = re.compile(r"^C:\s+(?=.*\[)")
 _HOLE = re.compile(r"\[([^\[\]]+)\](?!\()")
 
 
+_SAME = re.compile(
+    r"(?<=[?？.。*_])\s*(?:\*\*|__)?\b(?:A|Ans|Answer|答|回答|答案)\d*(?:\*\*|__)?\s*[:：](?:\*\*|__)?\s*(?=\S)"
+)
+
+
+def _same_line(text: str) -> re.Match[str] | None:
+    """Find the answer's label on the question's own line."""
+    found = _SAME.search(text) if ":" in text or "：" in text else None
+    return found if found and text[: found.start()].strip() else None
+
+
 def marks(reading: Reading) -> Iterator[Mark]:
     """Weigh every labelled line, more where an answer's label follows."""
     found = list(_marks(reading))
     _code_first(reading.page, found)
+    _unwrap(reading.page, found)
     answered = 0
     for mark, following in zip(found, [*found[1:], None], strict=False):
         stop = following.line if following else len(reading.page.rows)
@@ -76,6 +88,20 @@ def _marks(reading: Reading) -> Iterator[Mark]:
         words = plain(rest) or plain(
             page.rows[page.first(index + 1, len(page.rows))].text if index + 1 < len(page.rows) else ""
         )
+        if same := _same_line(rest):
+            yield Mark(
+                line=index,
+                end=index + 1,
+                layout=NAME,
+                key=(NAME, style == "front", bool(row.marker)),
+                weight=3.2,
+                prompt=rest[: same.start()],
+                number=value,
+                answer=index,
+                answer_text=rest[same.end() :],
+                column=row.column if row.marker else 0,
+            )
+            continue
         yield Mark(
             line=index,
             end=end,
@@ -88,6 +114,23 @@ def _marks(reading: Reading) -> Iterator[Mark]:
             number=value,
             column=row.column if row.marker else 0,
         )
+
+
+def _unwrap(page: Page, found: list[Mark]) -> None:
+    """Where most questions have a line right below and nothing else, that line answers; it carries no question on."""
+    asked = [mark for mark in found if mark.type != "cloze" and mark.answer < 0]
+    if len(asked) < 2:
+        return
+    stops = [*(mark.line for mark in found[1:]), len(page.rows)]
+    bare = [
+        mark for mark, stop in zip(found, stops, strict=True) if mark in asked and page.first(mark.end, stop) == stop
+    ]
+    below = [mark for mark in bare if mark.end > mark.line + 1]
+    if len(bare) * 5 >= len(asked) * 4 and len(below) * 5 >= len(asked) * 4:
+        for mark in below:
+            end = paragraph_end(page, mark.line, wrapped=True)
+            mark.prompt = "\n".join(mark.prompt.split("\n")[: end - mark.line])
+            mark.end = end
 
 
 def _take_code(page: Page, mark: Mark) -> None:
