@@ -37,6 +37,15 @@ def lines(plan: InterviewPlan, width: int, theme: Theme = DEFAULT, *, every: boo
     yield [("Days", theme.heading), ("  cards, new ones among them, minutes", theme.muted)]
     yield from _days(plan, theme, every=every)
     yield from _topics(plan, width, theme)
+    needed = sum(day.minutes for day in plan.days)
+    if not plan.left_out and needed < plan.minutes * left / 2:
+        yield []
+        need = "needs" if plan.cards == 1 else "need"
+        text = (
+            f"{plural(plan.cards, 'card')} {need} about {max(round(needed), 1)} min in all; "
+            "the plan puts them on the days where they count most."
+        )
+        yield from wrap([(text, theme.muted)], width)
     if plan.left_out:
         yield []
         text = (

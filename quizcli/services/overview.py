@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from quizcli.errors import at
+from quizcli.errors import UsageError, at
 from quizcli.services.dealing import Dealer
 from quizcli.store import counts
 
@@ -64,7 +65,21 @@ def overview(collection: Collection) -> Overview:
         first_run=not days and not counts.has_own_bank(collection.cache),
         problems=tuple(at(path, line, message) for path, line, _, message in counts.problems(collection.cache)),
     )
-    return replace(found, steps=tuple(_steps(found)))
+    return replace(found, steps=(*_planned(collection), *_steps(found)))
+
+
+def _planned(collection: Collection) -> Iterator[Step]:
+    """Remind of the plan for an interview that lies ahead."""
+    if not collection.settings.values.get("plan"):
+        return
+    from quizcli.services import planning
+    from quizcli.services.spelling import plural
+
+    with suppress(UsageError):  # one that cannot be read is told by `quizcli plan`
+        wish = planning.remembered(collection.settings)
+        left = wish.on.toordinal() - collection.today if wish else 0
+        if wish and left > 0:
+            yield Step("quizcli review --plan", f"today's part of the plan; {plural(left, 'day')} to the interview")
 
 
 def streak(days: Iterable[int], today: int) -> int:

@@ -13,7 +13,7 @@ from quizcli.query.tree import Everything, Node
 from quizcli.scheduling.day import as_date
 from quizcli.scheduling.plan import Plan, Subject, make
 from quizcli.settings import Settings, change
-from quizcli.store import progress
+from quizcli.store import dealing, progress
 from quizcli.store.progress import Stand
 
 if TYPE_CHECKING:
@@ -186,6 +186,13 @@ def plan(
         seconds,
         first_seconds,
     )
+
+
+def begun(collection: Collection, node: Node, found: InterviewPlan) -> list[str]:
+    """Give the selected cards that are inside their learning steps today, besides those that the plan has for today."""
+    waiting = [card for _, card in dealing.learning(collection.cache, collection.today, chosen=False)]
+    chosen = {stand.id for stand in _stands(collection, node)} if waiting else set()
+    return [card for card in waiting if card in chosen and card not in found.todays]
 
 
 def _stands(collection: Collection, node: Node) -> list[Stand]:

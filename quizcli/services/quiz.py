@@ -112,6 +112,9 @@ class Quiz(Table):
         number = collection.now_ms
         if wish.shuffle:
             random.Random(number).shuffle(found)
+        elif not wrong:
+            last = _practised(collection)
+            found.sort(key=lambda card: last.get(card, 0))  # in the order of the bank what was never practised
         cards = tuple(found[: wish.count] if wish.count else found)
         plan = Unfinished(number, cards, (), asdict(wish), len(found))
         return cls(collection, plan, wish, len(found))
@@ -261,6 +264,16 @@ def _last_quiz(collection: Collection) -> Iterator[Event]:
             number = number or event.data["quiz"]
             if event.data["quiz"] == number:
                 yield event
+
+
+def _practised(collection: Collection) -> dict[str, int]:
+    """Give when cards were last practised, as far as this machine's last few thousand events say."""
+    recent = events.newest_own(collection.learner, collection.device, 3000)
+    found: dict[str, int] = {}
+    for event in recent:
+        if event.kind is Kind.CRAM:
+            found[event.card] = max(event.id, found.get(event.card, 0))
+    return found
 
 
 def _exists(collection: Collection, card: str) -> bool:

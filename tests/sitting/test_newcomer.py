@@ -43,3 +43,24 @@ def test_a_query_may_begin_with_a_dash(bank, run, command):
     assert run(command, "-is:flagged", "--json").ok().json == run(command, "NOT is:flagged", "--json").ok().json
     assert run(command, "-is:flagged -topic:Python").code == 0
     assert run(command, "-Z").code == 2
+
+
+def test_a_plan_is_told_deals_what_is_being_learnt_and_says_when_it_needs_little_time(bank, collection, run, clock):
+    collection.close()
+    shown = run("plan", "--on", "2027-01-15", "--minutes", "25").ok().out
+    assert "in all; the plan puts them on the days where they count most" in " ".join(shown.split())
+    assert "quizcli review --plan" in run("overview").ok().out
+    run("review", "id:basic222", stdin="\n1\n").ok()
+    clock.advance(seconds=90)
+    ran = run("review", "--plan", "--json", stdin="\n3\n" * 30).ok()
+    assert "basic222.1" in {answer["card"] for answer in ran.json["answers"]}
+
+
+def test_the_next_quiz_goes_on_with_what_was_practised_least_recently(bank, collection):
+    first = Quiz.begin(collection, Everything(), Wish(count=2))
+    first.deal()
+    for _ in range(2):
+        first.rate(Rating.GOOD, 1000)
+    second = Quiz.begin(collection, Everything(), Wish(count=20))
+    assert second.order[-2:] == first.order
+    assert not set(second.order[:2]) & set(first.order)

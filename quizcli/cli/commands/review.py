@@ -86,10 +86,12 @@ def _planned(app: Context, collection: Collection) -> list[str]:
     if wish is None:
         raise UsageError("there is no plan yet", hint="Make one like this: quizcli plan --on 2027-01-15.")
     planning.check(wish, collection.today)
-    found = planning.plan(collection, app.query(wish.query), day=wish.on.toordinal(), minutes=wish.minutes)
-    if not found.todays:
+    node = app.query(wish.query)
+    found = planning.plan(collection, node, day=wish.on.toordinal(), minutes=wish.minutes)
+    cards = [*found.todays, *planning.begun(collection, node, found)]
+    if not cards:
         app.printer.talk("The plan has nothing more for today.")
-    return list(found.todays)
+    return cards
 
 
 def _run(app: Context, table: Sitting, theme: Theme, minutes: int, json: bool, *, first: bool) -> None:
