@@ -82,7 +82,10 @@ def _states(collection: Collection) -> Finding:
         if fold(card, history, collection.rules, decks[card]) != cached.pop(card):
             wrong.append(f"{card}: its state is not what its events say")
     wrong += [f"{card}: it has a state, but no events" for card, state in cached.items() if state != Schedule()]
-    said = f"{plural(folded, 'card')} studied" + (f", {unknown} more wait for their question" if unknown else "")
+    studied = sum(state.stability > 0 for state in states.everything(collection.cache).values())
+    said = f"{plural(studied, 'card')} studied"
+    said += f", {folded - studied} more with marks or practice only" if folded > studied else ""
+    said += f", {unknown} more wait for their question" if unknown else ""
     return Finding("states", said, tuple(wrong[:20]), "Make the cache again: quizcli doctor --rebuild")
 
 

@@ -173,7 +173,8 @@ def counts(
     sums: dict[str, tuple[str, list[object]]] = {
         "questions": ("count(DISTINCT q.num)", []),
         "cards": ("count(*)", []),
-        "due": (f"total({due})", due_values),
+        # Cards inside their learning steps are counted as such, here as in the overview.
+        "due": (f"total(c.phase = {Phase.REVIEW:d} AND {due})", due_values),
         "new": (f"total(c.drillable = 1 AND c.suspended = 0 AND c.phase = {Phase.NEW:d})", []),
         "learning": (f"total(c.phase IN ({Phase.LEARNING:d}, {Phase.RELEARNING:d}))", []),
         "review": (f"total(c.phase = {Phase.REVIEW:d})", []),

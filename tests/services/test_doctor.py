@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from quizcli.domain.event import Kind
 from quizcli.domain.rating import Rating
 from quizcli.services.collection import Collection
 
@@ -167,3 +168,35 @@ def test_a_folder_that_everybody_may_write_is_named(studied, run, home):
 def test_a_clock_in_the_past_is_named(studied, run, clock):
     clock.set(clock().replace(year=1999))
     assert finding(run("doctor", "--json"), "clock")["problems"] == ["the clock says 1999"]
+
+
+def test_what_was_only_practised_or_marked_is_not_called_studied(settings, clock, run):
+    write_deck = settings.bank / "python.yaml"
+    write_deck.parent.mkdir(parents=True)
+    questions = "".join(f"  - {{id: aaaaaaa{n}, question: What is {n}?, answer: So.}}\n" for n in (2, 3, 4))
+    write_deck.write_text(f"format: 1\ndeck: Python\nquestions:\n{questions}", encoding="utf-8")
+    with Collection.open(settings, clock) as collection:
+        collection.answer("aaaaaaa2.1", Rating.GOOD)
+        collection.append(Kind.CRAM, "aaaaaaa3.1", rating=Rating.GOOD)
+        collection.append(Kind.FLAG, "aaaaaaa4.1", data={"flag": 1})
+    said = run("doctor").ok().out
+    assert "1 card studied, 2 more with marks or practice only" in said
+    assert run("stats", "--json").ok().json["cards"]["studied"] == 1
+
+
+def test_a_card_inside_its_learning_steps_is_counted_once_by_list_and_overview(settings, clock, run):
+    bank = settings.bank / "python.yaml"
+    bank.parent.mkdir(parents=True)
+    questions = "".join(f"  - {{id: aaaaaaa{n}, question: What is {n}?, answer: So.}}\n" for n in (2, 3))
+    bank.write_text(f"format: 1\ndeck: Python\nquestions:\n{questions}", encoding="utf-8")
+    with Collection.open(settings, clock) as collection:
+        collection.answer("aaaaaaa2.1", Rating.AGAIN)
+        collection.answer("aaaaaaa3.1", Rating.EASY)
+    clock.advance(minutes=30)
+    (listed,) = run("list", "--by", "deck", "--json").ok().json
+    seen = run("overview", "--json").ok().json
+    assert (listed["due"], listed["learning"]) == (seen["due"], seen["learning"]) == (0, 1)
+    clock.advance(days=40)
+    (listed,) = run("list", "--by", "deck", "--json").ok().json
+    seen = run("overview", "--json").ok().json
+    assert (listed["due"], listed["learning"]) == (seen["due"], seen["learning"]) == (1, 1)
