@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -215,20 +215,22 @@ def _spots(stands: Iterable[Stand], gains: Mapping[str, _Gain], seconds: float) 
 def _points(
     collection: Collection, stands: Iterable[Stand], checked: Mapping[str, list[Event]]
 ) -> tuple[MissedPoint, ...]:
-    """Rank the points that were left out, those that their answer still has."""
+    """Rank the points that were left out, those that their answer still has; few questions have to be read for it."""
     found: list[MissedPoint] = []
     for stand in stands:
         times = [event.data for event in checked.get(stand.id, ()) if isinstance(event.data.get("missed"), list)]
-        if not any(data["missed"] for data in times):
-            continue
-        question = collection.question(question_of(stand.id))
-        for point in points_of(question):
-            missed = [point.text in data["missed"] for data in times if _is_in(point.text, data)]
-            if any(missed):
-                found.append(
-                    MissedPoint(point.text, question.id, question.prompt, sum(missed), len(missed), missed[-1])
-                )
-    return tuple(sorted(found, key=lambda point: (-point.chance, -point.missed))[:_MOST_POINTS])
+        for text in dict.fromkeys(text for data in times for text in data["missed"]):
+            missed = [text in data["missed"] for data in times if _is_in(text, data)]
+            found.append(MissedPoint(text, question_of(stand.id), "", sum(missed), len(missed), missed[-1]))
+    found.sort(key=lambda point: (-point.chance, -point.missed))
+    kept: list[MissedPoint] = []
+    for point in found:
+        question = collection.question(point.question)
+        if point.text in {one.text for one in points_of(question)}:
+            kept.append(replace(point, prompt=question.prompt))
+        if len(kept) == _MOST_POINTS:
+            break
+    return tuple(kept)
 
 
 def _is_in(text: str, data: Mapping[str, Any]) -> bool:
