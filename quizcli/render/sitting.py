@@ -182,6 +182,10 @@ def summary_lines(summary: Summary, theme: Theme) -> list[Line]:
         facts.append(("new", plural(summary.introduced, "card") + " begun"))
     if summary.streak:
         facts.append(("streak", plural(summary.streak, "day")))
+    names = ("due", "learning", "new")
+    left = [f"{count} {name}" for name in names if (count := getattr(summary.remaining, name))]
+    if left and not (summary.waiting and len(left) == 1 and summary.remaining.learning):
+        facts.append(("today", " · ".join(left) + " left"))
     facts.append(("tomorrow", plural(summary.tomorrow, "card") + " due"))
     shown += [[(f"{name:<10} ", theme.muted), (value, PLAIN)] for name, value in facts]
     if summary.waiting:

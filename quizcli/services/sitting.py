@@ -55,6 +55,7 @@ class Summary:
     waiting: int = 0
     next_in: float = 0.0
     left: int = 0
+    remaining: Counts = field(default_factory=Counts)  # of the whole day, whatever this sitting was about
 
     def as_json(self) -> dict[str, Any]:
         """Give what `--json` prints."""
@@ -192,6 +193,7 @@ class Sitting(Table):
             waiting=waiting,
             left=self._left() if self.turn is not None else 0,
             next_in=(self._dealer.wait() or 0) / 1000 if waiting else 0.0,
+            remaining=Dealer(collection).counts,
         )
 
 

@@ -64,3 +64,10 @@ def test_the_next_quiz_goes_on_with_what_was_practised_least_recently(bank, coll
     second = Quiz.begin(collection, Everything(), Wish(count=20))
     assert second.order[-2:] == first.order
     assert not set(second.order[:2]) & set(first.order)
+
+
+def test_the_end_of_a_sitting_says_what_is_left_today(bank, run):
+    ran = run("review", "--limit", "1", stdin="\n3\n").ok()
+    assert "today" in ran.out
+    assert "1 learning · " in ran.out
+    assert " new left" in ran.out
