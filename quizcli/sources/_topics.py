@@ -68,9 +68,12 @@ class Topics:
                     break
                 ahead += 1
             stops[mark.line] = boundaries[ahead].line if ahead < len(boundaries) else len(reading.page.rows)
-        name = title(title_node.number.rest or title_node.title) if title_node else _front_title(reading)
-        if not name and top and top[0].line not in asked:
-            name = title(top[0].title)
+        name = _title(title_node) if title_node else _front_title(reading)
+        first = top[0] if top else None
+        if not name and first and first.line not in asked and not _aside(first):
+            holds = any(first.line < line < first.end for line in asked)
+            if not holds or sum(n.level <= first.level for n in top) == 1:
+                name = _title(first)  # not one of several sections that hold questions
         lines.update(n.line for n in boundaries)
         return cls(plain(name), paths, stops, lines)
 
@@ -81,6 +84,11 @@ class Topics:
     def stop(self, mark: Mark) -> int:
         """The next heading that ends a question."""
         return self.stops[mark.line]
+
+
+def _title(node: Node) -> str:
+    """Give the page's title; a number that is part of its words stays (`10 hard questions`)."""
+    return title(node.title if node.number.style == "space" else node.number.rest or node.title)
 
 
 def _groups(node: Node, depth: list[int]) -> bool:
