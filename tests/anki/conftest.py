@@ -85,7 +85,8 @@ def studied(bank: tuple[Question, ...], settings: Settings, clock: Any) -> Calla
             collection.learner.execute("PRAGMA synchronous=OFF")  # hundreds of answers: not the disk is tested here
             cards = collection.select_cards(Everything())
             for day in range(days, 0, -1):
-                clock.set((now - timedelta(days=day + ago)).replace(hour=9))
+                # A sitting may last beyond midnight with all its learning steps, but never up to now.
+                clock.set((now - timedelta(days=day + ago + 1)).replace(hour=9))
                 _sitting(collection, clock, cards, chance)
             for card in cards[:2]:
                 collection.append(Kind.SUSPEND, card)

@@ -122,7 +122,9 @@ def test_a_damaged_backup_is_refused_and_nothing_changes(notes, run, home: Path,
     assert (bank_of(home), answers(home)) == before
 
 
-@pytest.mark.parametrize("name", ["../evil.yaml", "/etc/evil", "bank/../../evil", "evil.txt", "bank", "bank\\..\\evil"])
+@pytest.mark.parametrize(
+    "name", ["../zipslip.yaml", "/etc/zipslip", "bank/../../zipslip", "zipslip.txt", "bank", "bank\\..\\zipslip"]
+)
 def test_a_backup_with_foreign_names_is_refused(notes, run, tmp_path: Path, home: Path, name: str) -> None:
     path = tmp_path / "evil.zip"
     with zipfile.ZipFile(path, "w") as archive:
@@ -133,7 +135,7 @@ def test_a_backup_with_foreign_names_is_refused(notes, run, tmp_path: Path, home
         archive.writestr("manifest.json", json.dumps(manifest))
     ran = run("restore", path, "--yes")
     assert ran.code == 3
-    assert not list(tmp_path.parent.rglob("evil.yaml"))
+    assert not list(tmp_path.parent.rglob("zipslip*"))
 
 
 def test_a_restore_cut_short_is_finished_at_the_next_start(
