@@ -111,21 +111,19 @@ class Account:
             "table of contents": ("contents", "table of contents"),
             "navigation": ("navigation", "navigation"),
         }
-        index = 0
-        while index < len(reasons):
+        index, count = 0, len(reasons)
+        while index < count:
             role, why = reasons[index]
             if not role:
                 index += 1
                 continue
             end = index + 1
-            while (
-                end < len(reasons) and (reasons[end] == (role, why) or reasons[end][1] == "blank") and reasons[end][0]
-            ):
+            while end < count and (reasons[end] == (role, why) or reasons[end][1] == "blank") and reasons[end][0]:
                 end += 1
-            if why == "blank" and end < len(reasons) and reasons[end][0]:
+            if why == "blank" and end < count and reasons[end][0]:
                 role, why = reasons[end]
                 index_from = index
-                while end < len(reasons) and reasons[end][0] and reasons[end] in ((role, why), ("structure", "blank")):
+                while end < count and reasons[end][0] and reasons[end] in ((role, why), ("structure", "blank")):
                     end += 1
                 index = index_from
             self.fates.append(Fate(index + 1, end, role, "", why))

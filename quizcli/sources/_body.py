@@ -392,6 +392,8 @@ def _indent(line: str) -> int:
 
 def _outdented(line: str, depth: int) -> str:
     """Take up to `depth` columns of indentation off a line."""
+    if line.startswith(" " * depth):
+        return line[depth:]
     columns = at = 0
     while at < len(line) and columns < depth and line[at] in " \t":
         columns += 4 - columns % 4 if line[at] == "\t" else 1

@@ -53,7 +53,7 @@ def _label(text: str, pattern: re.Pattern[str]) -> Label | None:
         return None
     if len(text) > 4000:
         text = text[:4000]
-    lead = _DECORATION.match(text)
+    lead = None if text[:1].isalpha() else _DECORATION.match(text)
     at = lead.end() if lead else 0
     decorated = "*" in text[:at] or "#" in text[:at] or "_" in text[:at]
     body = text[at:]
