@@ -64,6 +64,8 @@ class Past:
         handed = _handed(self.row)
         if event.kind is Kind.ANSWER or handed is None:
             return False
+        if any(review.id == event.id and not _is_answer(review) for review in self.reviews):
+            return False  # a row of the log has a time of its own, by which ours are known
         mod, marks = handed
         if mod != self.row.mod and self._touched(self.reviews):
             return False
