@@ -47,7 +47,7 @@ class Node:
         if self.kind == "map":
             for name, value in self.value:
                 if name.value == key:
-                    return value  # type: ignore[no-any-return]
+                    return value  # type: ignore[no-any-return]  # the pairs of a map hold nodes
         return None
 
     def pair(self, key: str) -> tuple[Node, Node] | None:

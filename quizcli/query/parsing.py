@@ -148,13 +148,13 @@ def _flat(kind: type[And] | type[Or], nodes: list[Node]) -> Node:
 
 def _tokens(text: str) -> list[_Token]:
     tokens: list[_Token] = []
-    at = _SPACE.match(text, 0).end()  # type: ignore[union-attr]
+    at = _SPACE.match(text, 0).end()  # type: ignore[union-attr]  # it may be empty: always matches
     open_brackets = 0
     while at < len(text):
         token, end = _token(text, at, open_brackets)
         open_brackets += {"(": 1, ")": -1}.get(token.kind, 0)
         tokens.append(token)
-        at = _SPACE.match(text, end).end()  # type: ignore[union-attr]
+        at = _SPACE.match(text, end).end()  # type: ignore[union-attr]  # it may be empty: always matches
     return tokens
 
 

@@ -34,7 +34,7 @@ def quote(text: str) -> str:
 
 def _inside(node: Node, wrapped: object) -> str:
     text = show(node)
-    return f"({text})" if isinstance(node, wrapped) else text  # type: ignore[arg-type]
+    return f"({text})" if isinstance(node, wrapped) else text  # type: ignore[arg-type]  # a tuple of types
 
 
 def _field(name: str, value: str, operator: str) -> str:

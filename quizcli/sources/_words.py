@@ -191,7 +191,7 @@ def groups(words: str) -> bool:
     """Tell whether a title names a collection (`Basic Questions`, `Part 2`, `进阶篇`) and not a question."""
     if len(words) > 60:
         return False
-    text = words[: _GROUP_TAIL.search(words).start()].lower()  # type: ignore[union-attr]
+    text = words[: _GROUP_TAIL.search(words).start()].lower()  # type: ignore[union-attr]  # always matches
     if not text:
         return False
     if text[-1].isascii():

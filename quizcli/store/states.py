@@ -21,11 +21,11 @@ def of_row(row: tuple[object, ...]) -> Schedule:
     """Make a schedule of the columns `sql.STATE`, in that order."""
     values = dict(zip(sql.STATE, row, strict=True))
     values.update(
-        phase=_PHASES[values["phase"]],  # type: ignore[call-overload]
+        phase=_PHASES[values["phase"]],  # type: ignore[call-overload]  # rows are untyped
         suspended=bool(values["suspended"]),
         leech=bool(values["leech"]),
     )
-    return Schedule(**values)  # type: ignore[arg-type]
+    return Schedule(**values)  # type: ignore[arg-type]  # rows are untyped
 
 
 def put(cache: sqlite3.Connection, states: Iterable[tuple[str, Schedule]]) -> None:
