@@ -21,6 +21,8 @@ from quizcli.errors import QuizError, UsageError
 COMMANDS = "quizcli.cli.commands"
 _PROGRAM = "quizcli"
 _DEFAULT = "overview"
+_SECTIONS = ("Study", "Look", "Bring in, take out", "Questions", "Cards", "Keep")  # in the order of --help
+_SECTION = re.compile(r'^SECTION = "(.*)"', re.MULTILINE)
 _SUMMARY = re.compile(r'^def command\(.*?"""(.*?)(?:\n|""")', re.DOTALL | re.MULTILINE)
 
 
@@ -31,9 +33,18 @@ def command_names() -> dict[str, str]:
 
 def summary(module: str) -> str:
     """Read the first line of a command's help out of its file, which is much cheaper than importing it."""
-    folder = Path(__file__).with_name("commands")
-    found = _SUMMARY.search((folder / f"{module}.py").read_text(encoding="utf-8"))
+    found = _SUMMARY.search(_source(module))
     return found[1].strip().rstrip(".") if found else ""
+
+
+def section(module: str) -> str:
+    """Read out of a command's file what it is listed under; the last section when it names none."""
+    found = _SECTION.search(_source(module))
+    return found[1] if found else _SECTIONS[-1]
+
+
+def _source(module: str) -> str:
+    return Path(__file__).with_name("commands").joinpath(f"{module}.py").read_text(encoding="utf-8")
 
 
 _NEGATED = re.compile(r"-(?=[a-z]+:[^/])")  # no option of ours is a word and a colon
@@ -90,9 +101,11 @@ class QuizGroup(TyperGroup):
         _write_help(self.help or "", formatter)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        rows = [(name, summary(module)) for name, module in sorted(command_names().items())]
-        with formatter.section("Commands"):
-            formatter.write_dl(rows)
+        names = sorted(command_names().items())
+        widest = max(len(name) for name, _ in names)  # one column through all sections
+        for title in _SECTIONS:
+            with formatter.section(title):
+                formatter.write_dl([(f"{n:<{widest}}", summary(m)) for n, m in names if section(m) == title])
 
     def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
         from quizcli.cli.completion import items

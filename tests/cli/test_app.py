@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,19 @@ def test_every_command_is_listed_with_its_summary(run) -> None:
         assert app.summary(module), f"{module}.py: the help of `command` has no first line"
 
 
-def test_the_summary_read_from_the_file_is_the_first_line_of_the_help() -> None:
-    from importlib import import_module
+def test_every_command_stands_once_in_a_section_that_it_names_and_its_line_fits_a_terminal(run) -> None:
+    shown = run("--help", columns=80).ok().out
+    rows = [line for line in shown.partition("\nStudy:\n")[2].split("\n") if line.startswith("  ")]
+    assert sorted(row.split()[0] for row in rows) == sorted(app.command_names())
+    for name, module in app.command_names().items():
+        named = import_module(f"{app.COMMANDS}.{module}").SECTION
+        assert app.section(module) == named
+        assert name in [
+            row.split()[0] for row in shown.partition(f"\n{named}:\n")[2].partition("\n\n")[0].strip().split("\n")
+        ]
 
+
+def test_the_summary_read_from_the_file_is_the_first_line_of_the_help() -> None:
     for module in app.command_names().values():
         function = import_module(f"{app.COMMANDS}.{module}").command
         assert app.summary(module) == function.__doc__.strip().split("\n")[0].rstrip("."), module

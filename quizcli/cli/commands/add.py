@@ -10,6 +10,8 @@ import typer
 from quizcli.cli.context import context
 from quizcli.errors import UsageError
 
+SECTION = "Questions"
+
 
 def command(
     ctx: typer.Context,
@@ -20,7 +22,7 @@ def command(
     tag: Annotated[list[str] | None, typer.Option("--tag", help="A tag; may be given several times.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
 ) -> None:
-    """Write a new question, in your editor or on the command line.
+    """Write a new question, in your editor or on the line.
 
     Examples:
 

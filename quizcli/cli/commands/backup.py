@@ -8,16 +8,19 @@ import typer
 
 from quizcli.cli.context import context
 
+SECTION = "Keep"
+
 
 def command(
     ctx: typer.Context,
     list_: Annotated[bool, typer.Option("--list", help="Show the backups that there are.")] = False,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """Keep a copy of bank, progress, preferences and media, checked by reading it back.
+    """Keep a copy of everything, checked by reading it back.
 
-    A copy is an ordinary zip file in the folder `backups`. They are also made by themselves: once a day, and before
-    an import, a migration and a restore; seven days, four weeks and twelve months are kept.
+    Bank, progress, preferences and media go into one file. A copy is an ordinary zip file in the folder `backups`.
+    They are also made by themselves: once a day, and before an import, a migration and a restore; seven days, four
+    weeks and twelve months are kept.
 
     Examples:
 

@@ -9,13 +9,15 @@ import typer
 from quizcli.cli.context import context
 from quizcli.cli.selection import mark
 
+SECTION = "Cards"
+
 
 def command(
     ctx: typer.Context,
     query: Annotated[list[str], typer.Argument(metavar="QUERY", help="Which cards: see `quizcli help query`.")],
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """Keep cards out of the rest of this study day; undoable.
+    """Keep cards out of the rest of today; undoable.
 
     Examples:
 

@@ -9,6 +9,8 @@ import typer
 from quizcli.cli.context import Context, context
 from quizcli.errors import UsageError
 
+SECTION = "Keep"
+
 
 def command(
     ctx: typer.Context,
@@ -23,7 +25,9 @@ def command(
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """Show or change preferences; they live in config.toml, whose comments stay as they are.
+    """Show or change preferences.
+
+    They live in config.toml, whose comments stay as they are.
 
     Examples:
 

@@ -8,6 +8,8 @@ import typer
 
 from quizcli.cli.context import context
 
+SECTION = "Keep"
+
 if TYPE_CHECKING:
     from quizcli.cli.context import Context
     from quizcli.services.findings import Finding
@@ -20,11 +22,12 @@ def command(
     fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended safely.")] = False,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """Check everything: folder, disk, preferences, database, log, states, bank, cards, media, backups, clock.
+    """Check everything and say what to do about each finding.
 
-    Each finding says what to do about it. The newest backup is restored into a folder of its own, to prove that it
-    can be. Nothing is changed without --fix or --rebuild, and a damaged database never. The exit code is 0 when all
-    is well, 1 when something is not, 5 when it is the database.
+    Folder, disk, preferences, database, log, states, bank, cards, media, backups, clock. Each finding says what to
+    do about it. The newest backup is restored into a folder of its own, to prove that it can be. Nothing is changed
+    without --fix or --rebuild, and a damaged database never. The exit code is 0 when all is well, 1 when something
+    is not, 5 when it is the database.
 
     Examples:
 

@@ -10,6 +10,8 @@ import typer
 from quizcli.cli.context import context
 from quizcli.errors import UsageError
 
+SECTION = "Cards"
+
 
 def command(
     ctx: typer.Context,
@@ -18,9 +20,10 @@ def command(
     ],
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """Make cards due on a day: a date, today, tomorrow, a number of days, 2w, fri. Undoable.
+    """Make cards due on a day; undoable.
 
-    What is known about the memory of a card stays; a new card starts as one that you know until that day.
+    A day is a date, today, tomorrow, a number of days, 2w, fri. What is known about the memory of a card stays; a
+    new card starts as one that you know until that day.
 
     Examples:
 

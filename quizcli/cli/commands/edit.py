@@ -8,6 +8,8 @@ import typer
 
 from quizcli.cli.context import context
 
+SECTION = "Questions"
+
 
 def command(
     ctx: typer.Context,

@@ -9,6 +9,8 @@ import typer
 
 from quizcli.cli.context import context
 
+SECTION = "Bring in, take out"
+
 if TYPE_CHECKING:
     from quizcli.services.export import Result
 
@@ -29,7 +31,7 @@ def command(
     bom: Annotated[bool, typer.Option("--bom", help="Begin a CSV or TSV with a mark that Excel wants.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
 ) -> None:
-    """Write questions to a file: .apkg for Anki, .csv, .tsv, .jsonl, .md.
+    """Write questions to .apkg (Anki), .csv, .tsv, .jsonl or .md.
 
     Exporting again to Anki updates the notes there and duplicates nothing. Progress is handed over once: Anki
     never changes the schedule of a card that it already has, but `quizcli import` takes what you did there back.

@@ -9,6 +9,8 @@ import typer
 from quizcli.cli.context import context
 from quizcli.cli.selection import mark
 
+SECTION = "Cards"
+
 
 def command(
     ctx: typer.Context,
@@ -16,7 +18,7 @@ def command(
     number: Annotated[int, typer.Option("--number", "-n", help="Which flag, 1 to 7; 0 takes it off.")] = 1,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """Flag cards to find them again with is:flagged; undoable.
+    """Flag cards, to find them with is:flagged; undoable.
 
     Examples:
 

@@ -12,6 +12,8 @@ import typer
 from quizcli.cli.context import context
 from quizcli.errors import UsageError
 
+SECTION = "Keep"
+
 TOPICS = Path(__file__).parent.parent / "topics"
 
 
@@ -31,7 +33,7 @@ def command(
         str | None, typer.Argument(help="A topic, or a command. Without one, all topics are listed.")
     ] = None,
 ) -> None:
-    """Explain a topic: the query language, the bank format, the layouts of notes.
+    """Explain the query language, the bank format, layouts and more.
 
     Examples:
 

@@ -9,6 +9,8 @@ import typer
 
 from quizcli.cli.context import context
 
+SECTION = "Bring in, take out"
+
 
 def command(
     ctx: typer.Context,
@@ -21,10 +23,11 @@ def command(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Name every question, show what changed.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
 ) -> None:
-    """Bring notes into the bank; importing them again after an edit keeps every history.
+    """Bring notes into the bank, again and again, losing nothing.
 
-    The plan is shown first. What is new or edited in one place is taken at once; before much is archived, where
-    bank and notes both changed, and where it cannot be told who is who, you are asked. `quizcli undo` takes it back.
+    Importing notes again after an edit keeps every history. The plan is shown first. What is new or edited in one
+    place is taken at once; before much is archived, where bank and notes both changed, and where it cannot be told
+    who is who, you are asked. `quizcli undo` takes it back.
 
     Examples:
 

@@ -20,6 +20,8 @@ from quizcli.services.interview import Interview, unfinished
 from quizcli.services.interview_wish import Wish
 from quizcli.services.scorecard import scorecard
 
+SECTION = "Study"
+
 
 def command(
     ctx: typer.Context,
@@ -43,10 +45,11 @@ def command(
     close: Annotated[bool, typer.Option("--close", help="End the interview that was left with what was done.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
 ) -> None:
-    """Answer aloud under a clock, tick the key points that you said, get a scorecard and a report.
+    """Answer aloud under a clock; get a scorecard and a report.
 
-    Questions are drawn over the topics by weight, what you may have forgotten or failed before more often, easy
-    ones first. The report goes to the folder `reports` in the home folder unless --report names a file.
+    Tick the key points that you said after each answer. Questions are drawn over the topics by weight, what you may
+    have forgotten or failed before more often, easy ones first. The report goes to the folder `reports` in the home
+    folder unless --report names a file.
 
     Examples:
 

@@ -9,6 +9,8 @@ import typer
 from quizcli.cli.context import Context, context
 from quizcli.errors import UsageError
 
+SECTION = "Look"
+
 if TYPE_CHECKING:
     from quizcli.query.tree import Node
     from quizcli.services.collection import Collection
@@ -25,7 +27,7 @@ def command(
     ids: Annotated[bool, typer.Option("--ids", help="Only the ids, one a line.")] = False,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """List questions in the order of the bank, or count them by deck, topic or tag.
+    """List questions, or count them by deck, topic or tag.
 
     Examples:
 

@@ -10,15 +10,17 @@ from quizcli.cli.context import context
 from quizcli.cli.selection import chosen, report
 from quizcli.errors import UsageError
 
+SECTION = "Questions"
+
 
 def command(
     ctx: typer.Context,
     words: Annotated[list[str], typer.Argument(metavar="QUERY DECK", help="Which questions, and where to.")],
     json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
 ) -> None:
-    """Move questions to another deck, with their history; the deck is started if need be.
+    """Move questions to another deck, with their history.
 
-    Importing their document again finds them where you put them.
+    The deck is started if need be. Importing their document again finds them where you put them.
 
     Examples:
 

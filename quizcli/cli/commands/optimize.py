@@ -8,15 +8,18 @@ import typer
 
 from quizcli.cli.context import context
 
+SECTION = "Keep"
+
 
 def command(
     ctx: typer.Context,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """Fit the memory model to your own reviews, and keep the result only if it predicts better.
+    """Fit the memory model to your own reviews.
 
-    It is fitted on the oldest four fifths of your reviews and tried on the newest fifth. `quizcli undo` takes it back.
+    The result is kept only if it predicts better. It is fitted on the oldest four fifths of your reviews and tried
+    on the newest fifth. `quizcli undo` takes it back.
 
     Examples:
 

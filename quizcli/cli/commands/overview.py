@@ -8,9 +8,13 @@ import typer
 
 from quizcli.cli.context import context
 
+SECTION = "Look"
+
 
 def command(ctx: typer.Context, json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
-    """Show where you stand and what to do next; this is what `quizcli` alone does.
+    """Show where you stand and what to do next.
+
+    This is what `quizcli` alone does.
 
     Examples:
 

@@ -9,6 +9,8 @@ import typer
 
 from quizcli.cli.context import Context, context
 
+SECTION = "Bring in, take out"
+
 
 def command(
     ctx: typer.Context,

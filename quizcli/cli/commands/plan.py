@@ -10,6 +10,8 @@ import typer
 from quizcli.cli.context import context
 from quizcli.errors import UsageError
 
+SECTION = "Study"
+
 
 def command(
     ctx: typer.Context,
@@ -21,10 +23,11 @@ def command(
     every: Annotated[bool, typer.Option("--all", help="All days, not only the next two weeks.")] = False,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """Plan the days until an interview, so that most is known on that day.
+    """Plan the days until an interview.
 
-    The plan is remembered: `quizcli review --plan` studies today's part, and every answer moves it on. Without
-    `--on` the remembered plan is shown as it stands now.
+    The plan puts each review where most will be known on that day. The plan is remembered: `quizcli review --plan`
+    studies today's part, and every answer moves it on. Without `--on` the remembered plan is shown as it stands
+    now.
 
     Examples:
 

@@ -17,6 +17,8 @@ from quizcli.render.theme import Theme, chosen
 from quizcli.services.collection import Collection
 from quizcli.services.quiz import Quiz, Wish, unfinished
 
+SECTION = "Study"
+
 
 def command(
     ctx: typer.Context,
@@ -31,7 +33,9 @@ def command(
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the quiz that was left.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
 ) -> None:
-    """Practise a selection, due or not; no due date changes unless --record is given.
+    """Practise a selection, due or not.
+
+    No due date changes unless --record is given.
 
     Examples:
 

@@ -9,6 +9,8 @@ import typer
 from quizcli.cli.context import context
 from quizcli.cli.selection import chosen, report
 
+SECTION = "Questions"
+
 
 def command(
     ctx: typer.Context,
@@ -16,9 +18,10 @@ def command(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
 ) -> None:
-    """Archive questions: they are not asked any more, and keep their history.
+    """Archive questions; they keep their history.
 
-    Nothing is deleted. `is:archived` finds them again, and `quizcli undo` brings them back.
+    They are not asked any more. Nothing is deleted. `is:archived` finds them again, and `quizcli undo` brings them
+    back.
 
     Examples:
 

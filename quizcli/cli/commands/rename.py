@@ -8,6 +8,8 @@ import typer
 
 from quizcli.cli.context import context
 
+SECTION = "Questions"
+
 
 def command(
     ctx: typer.Context,
@@ -15,7 +17,9 @@ def command(
     new: Annotated[str, typer.Argument(metavar="NEW", help="Its new name; `::` stands between parent and child.")],
     json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
 ) -> None:
-    """Rename a deck and those below it. Histories stay, and documents imported to it follow.
+    """Rename a deck and those below it.
+
+    Histories stay, and documents imported to it follow.
 
     Examples:
 

@@ -9,13 +9,17 @@ import typer
 from quizcli.cli.context import context
 from quizcli.cli.selection import mark
 
+SECTION = "Cards"
+
 
 def command(
     ctx: typer.Context,
     query: Annotated[list[str], typer.Argument(metavar="QUERY", help="Which cards: see `quizcli help query`.")],
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """Make cards new again; their history stays in the log, and it can be undone.
+    """Make cards new again; undoable.
+
+    Their history stays in the log.
 
     Examples:
 

@@ -8,6 +8,8 @@ import typer
 
 from quizcli.cli.context import context
 
+SECTION = "Keep"
+
 
 def command(
     ctx: typer.Context,
@@ -15,9 +17,10 @@ def command(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """Bring back a backup: bank, progress, preferences and media as they were then.
+    """Bring back a backup: everything as it was then.
 
-    What is there now is backed up first, so a restore can be taken back by another one.
+    Bank, progress, preferences and media. What is there now is backed up first, so a restore can be taken back by
+    another one.
 
     Examples:
 

@@ -14,6 +14,8 @@ from quizcli.render import sitting as draw
 from quizcli.render.theme import Theme, chosen
 from quizcli.services.sitting import Sitting
 
+SECTION = "Study"
+
 if TYPE_CHECKING:
     from quizcli.services.collection import Collection
 

@@ -9,6 +9,8 @@ import typer
 from quizcli.cli.context import Context, context
 from quizcli.errors import UsageError
 
+SECTION = "Look"
+
 if TYPE_CHECKING:
     from quizcli.query.tree import Node
     from quizcli.services.collection import Collection

@@ -8,6 +8,8 @@ import typer
 
 from quizcli.cli.context import Context, context
 
+SECTION = "Look"
+
 if TYPE_CHECKING:
     from quizcli.services.collection import Collection
     from quizcli.services.showing import Shown
@@ -22,7 +24,9 @@ def command(
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """Read one question: its answer, its topic, when it is due, where it is kept.
+    """Read one question, and when it is due.
+
+    Its answer, its topic, when it is due, where it is kept.
 
     Examples:
 

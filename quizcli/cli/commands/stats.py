@@ -9,6 +9,8 @@ import typer
 from quizcli.cli.context import Context, context
 from quizcli.query.tree import Node
 
+SECTION = "Look"
+
 
 def command(
     ctx: typer.Context,
@@ -18,7 +20,7 @@ def command(
     every: Annotated[bool, typer.Option("--all", help="All topics, not only the weakest twenty.")] = False,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """Reviews, retention, what comes due, the year, topics, and whether predictions hold.
+    """Reviews, retention, forecast, topics, weak spots.
 
     `stats weak` ranks topics, and the points of answers that you leave out, by what an hour of study would gain.
     `stats workload` shows what each desired retention costs in minutes a day and gives in known cards.

@@ -9,13 +9,17 @@ import typer
 from quizcli.cli.context import context
 from quizcli.cli.selection import mark
 
+SECTION = "Cards"
+
 
 def command(
     ctx: typer.Context,
     query: Annotated[list[str], typer.Argument(metavar="QUERY", help="Which cards: see `quizcli help query`.")],
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """Keep cards out of every sitting until they are unsuspended; undoable.
+    """Keep cards out of every sitting; undoable.
+
+    They stay out until they are unsuspended.
 
     Examples:
 

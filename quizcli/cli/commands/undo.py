@@ -8,6 +8,8 @@ import typer
 
 from quizcli.cli.context import context
 
+SECTION = "Cards"
+
 
 def command(
     ctx: typer.Context,
@@ -15,7 +17,9 @@ def command(
     list_: Annotated[bool, typer.Option("--list", help="Only list what can be taken back, newest first.")] = False,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """Take back the last ratings, marks, imports, moves, option changes: each as one step, across sittings.
+    """Take back the last ratings, marks, imports, moves.
+
+    Each comes back as one step, across sittings; so do option changes.
 
     Examples:
 

@@ -9,6 +9,8 @@ import typer
 from quizcli.cli.context import context
 from quizcli.cli.selection import mark
 
+SECTION = "Cards"
+
 
 def command(
     ctx: typer.Context,
