@@ -54,7 +54,10 @@ def lines(plan: InterviewPlan, width: int, theme: Theme = DEFAULT, *, every: boo
         )
         yield from wrap([(text, theme.hard)], width)
     yield []
-    yield [("quizcli review --plan", theme.accent), ("  studies today's part", PLAIN)]
+    if any(day.cards for day in plan.days if day.day == plan.today):
+        yield [("quizcli review --plan", theme.accent), ("  studies today's part", PLAIN)]
+    else:
+        yield [("quizcli review", theme.accent), ("  studies ahead: nothing has to be done today", PLAIN)]
 
 
 def _days(plan: InterviewPlan, theme: Theme, *, every: bool) -> Iterator[Line]:

@@ -128,6 +128,15 @@ def test_the_plan_is_remembered_and_moves_on(studied, run, clock, home: Path) ->
     assert run("plan", "--json").ok().json["days"][0]["date"] == "2026-11-23"
 
 
+@pytest.mark.parametrize("day", ["2026-11-24", "2027-02-20"])
+def test_a_plan_says_what_to_do_today_and_when_that_is_nothing(studied, run, day: str) -> None:
+    plan = run("plan", "--on", day, "--minutes", "30", "--json").ok().json
+    last = run("plan").ok().out.rstrip("\n").split("\n")[-1]
+    today = [found["cards"] for found in plan["days"] if found["date"] == "2026-11-22"][0]
+    assert ("nothing has to be done today" in last) == (not today)
+    assert ("studies today's part" in last) == bool(today)
+
+
 def test_review_by_plan_asks_exactly_the_planned_cards(studied, run) -> None:
     run("plan", "--on", "2026-11-24", "--minutes", "3").ok()
     planned = run("plan", "--json").ok().json["days"][0]["cards"]
