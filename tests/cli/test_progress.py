@@ -129,7 +129,7 @@ def test_the_plan_is_remembered_and_moves_on(studied, run, clock, home: Path) ->
 
 
 @pytest.mark.parametrize("day", ["2026-11-24", "2027-02-20"])
-def test_a_plan_says_what_to_do_today_and_when_that_is_nothing(studied, run, day: str) -> None:
+def test_a_plan_says_what_to_do_today_and_when_that_is_nothing(bank, run, day: str) -> None:
     plan = run("plan", "--on", day, "--minutes", "30", "--json").ok().json
     last = run("plan").ok().out.rstrip("\n").split("\n")[-1]
     today = next(found["cards"] for found in plan["days"] if found["date"] == "2026-11-22")
