@@ -57,7 +57,17 @@ def _event(path: Path, number: int, line: bytes) -> Event:
         data = json.loads(line)
         if not isinstance(data, dict):
             raise ValueError("not an event")
+        if b"\\u" in line and not _is_text(data):
+            raise ValueError("half a character (a lone surrogate) in a text")
         return from_dict(data)
     except (ValueError, RecursionError) as error:
         reason = "not JSON" if isinstance(error, (json.JSONDecodeError, UnicodeDecodeError)) else str(error)
         raise InputError(at(path, number, reason or "nested too deeply")) from error
+
+
+def _is_text(data: object) -> bool:
+    try:
+        json.dumps(data, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -40,7 +40,7 @@ def merge(collection: Collection, path: Path) -> Merged:
     """Take in another machine's log: all of it or, if one line is wrong, nothing. Undo takes it out again."""
     from quizcli.importers.events import read
 
-    found = [_checked(event, path) for event in read(path)]
+    found = [checked(event, path) for event in read(path)]
     before = collection.last_place()
     new = collection.merge(found)
     if not new:
@@ -51,7 +51,7 @@ def merge(collection: Collection, path: Path) -> Merged:
     return Merged(len(found), new, waiting)
 
 
-def _checked(event: Event, path: Path) -> Event:
+def checked(event: Event, path: Path) -> Event:
     """Check what only the scheduler can: options that exist, parameters that fit."""
     try:
         if event.kind is Kind.OPTIONS:

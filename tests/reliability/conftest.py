@@ -12,6 +12,8 @@ import pytest
 
 def _load(name: str) -> ModuleType:
     if name not in sys.modules:
+        if str(Path(__file__).parent) not in sys.path:
+            sys.path.append(str(Path(__file__).parent))  # they import each other
         spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
         assert spec
         assert spec.loader

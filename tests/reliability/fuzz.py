@@ -1,12 +1,15 @@
 """Mutated documents for the readers: only our own errors may come out, none slowly, and no reader may die.
 
-`python tests/reliability/fuzz.py markdown 100000 [SEED]` (or `yaml`, `log`, `config`) prints what broke, then a line
-of totals. Seeds are the tests' own documents, the bank that comes with quizcli, and the documents beside the
-repository where there are any. The work is done in children, so that a reader that takes its process down is caught.
+`python tests/reliability/fuzz.py markdown 100000 [SEED]` (or `yaml`, `log`, `config`, `package`) prints what broke as
+it happens, how far it is, and last a line of totals. Seeds are the tests' own documents, the bank that comes with
+quizcli, and the documents beside the repository where there are any. The work is done in children, so that a reader
+that takes its process down is caught.
 """
 
 from __future__ import annotations
 
+import copy
+import json
 import mmap
 import os
 import random
@@ -19,6 +22,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+
+import odd_packages
 
 from quizcli.errors import QuizError
 
@@ -93,6 +98,8 @@ def seeds(kind: str) -> list[str]:
         return [_LOG]
     if kind == "config":
         return [_CONFIG]
+    if kind == "package":
+        return []
     suffix = "md" if kind == "markdown" else "yaml"
     paths = [*sorted((REPOSITORY / "tests" / "sources" / "cases").glob(f"*.{suffix}")), *_banks(suffix)]
     if kind == "markdown":
@@ -152,7 +159,25 @@ _LOG = """\
 "device": "a1b2c3d4"}}
 {"id": 1763812802000, "device": "a1b2c3d4", "kind": "options", "day": 20414, "data": {"deck": "", \
 "options": {"retention": 0.9}}}
+{"id": 1763812803000, "device": "a1b2c3d4", "kind": "baseline", "card": "aaaa2222.1", "day": 20415, "data": \
+{"stability": 4.5, "difficulty": 5.1, "phase": 2, "interval": 4, "last_day": 20411, "due_day": 20415, "reps": 3}}
+{"id": 1763812804000, "device": "a1b2c3d4", "kind": "due", "card": "aaaa2222.1", "day": 20415, "data": \
+{"day": 20420, "interval": 5}}
+{"id": 1763812805000, "device": "a1b2c3d4", "kind": "bury", "card": "aaaa2222.1", "day": 20415, "data": \
+{"until": 20416}}
+{"id": 1763812806000, "device": "a1b2c3d4", "kind": "flag", "card": "aaaa2222.1", "day": 20415, "data": {"flag": 3}}
+{"id": 1763812807000, "device": "a1b2c3d4", "kind": "parameters", "day": 20415, "data": {"deck": "", "weights": \
+[0.212, 1.2931, 2.3065, 8.2956, 6.4133, 0.8334, 3.0194, 0.001, 1.8722, 0.1666, 0.796, 1.4835, 0.0614, 0.2629, \
+1.6483, 0.6014, 1.8729, 0.5425, 0.0912, 0.0658, 0.1542]}}
+{"id": 1763912808000, "device": "a1b2c3d4", "kind": "answer", "card": "aaaa2222.1", "deck": "A::B", "rating": 1, \
+"day": 20417, "offset": -480, "duration": 2000, "batch": 1763912808000, "data": {"typed": "x", "missed": ["y"]}}
 """
+
+# Values that a line of a log may suddenly have.
+_ODD = (
+    *(None, True, "", "x", "\ud800", "\x00", "\u202e", [], {}, [[]], -1, 0, 1, 7, 2**31, 2**63, -(2**63), 10**400),
+    *(float("nan"), float("inf"), 1e-320, 1e308, 0.5, "x" * 300, "A::" * 900, 253_402_300_799_999, 3_652_059),
+)
 
 _CONFIG = """\
 # preferences
@@ -171,11 +196,35 @@ retention = 0.85
 def mutated(kind: str, pool: list[str], number: int, seed: int) -> bytes:
     """Make the document of a number: the same one every time."""
     rng = random.Random((seed << 40) + number)
+    if kind == "package":
+        return odd_packages.mutated(rng)
+    if kind == "log" and rng.random() < 0.7:
+        return _odd_log(pool[0], rng)
     text = rng.choice(pool)
     for _ in range(rng.choice((1, 1, 2, 3, 5, 12))):
         text = _step(text, kind, pool, rng)
     data = text.encode("utf-8", "surrogatepass")
     return _bytes(data, rng) if rng.random() < 0.2 else data
+
+
+def _odd_log(text: str, rng: random.Random) -> bytes:
+    """Give some fields of some events odd values: the lines stay JSON."""
+    lines = [json.loads(line) for line in text.splitlines()]
+    for _ in range(rng.choice((1, 1, 2, 4))):
+        event = rng.choice(lines)
+        inside = event.get("data")
+        place = inside if isinstance(inside, dict) and inside and rng.random() < 0.5 else event
+        name = rng.choice([*place, "data", "day", "extra"])
+        inner = place.get(name)
+        if isinstance(inner, list) and inner and rng.random() < 0.7:
+            inner[rng.randrange(len(inner))] = rng.choice(_ODD)
+        elif isinstance(inner, dict) and inner and rng.random() < 0.7:
+            inner[rng.choice([*inner, "steps", "max_interval"])] = rng.choice(_ODD)
+        else:
+            place[name] = copy.deepcopy(rng.choice((*_ODD, *(other.get(name) for other in lines))))
+    if rng.random() < 0.2:
+        rng.shuffle(lines[1:])
+    return "\n".join(json.dumps(line) for line in lines).encode()
 
 
 def _step(text: str, kind: str, pool: list[str], rng: random.Random) -> str:
@@ -259,9 +308,38 @@ def _read_bank(path: Path) -> None:
 
 
 def _read_log(path: Path) -> None:
-    from quizcli.importers.events import read
+    """Read it, keep it in a log, and work out what it makes of each card."""
+    import sqlite3
 
-    list(read(path))
+    from quizcli.importers.events import read
+    from quizcli.scheduling.fold import fold
+    from quizcli.services import folding
+    from quizcli.services.logs import checked
+    from quizcli.store import events
+    from quizcli.store.migrations.m0001_first import apply
+
+    found = [checked(event, path) for event in read(path)]
+    learner = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        apply(learner)
+        events.merge(learner, found)
+        rules = folding.rules(learner)
+        for card in {event.card for event in found if event.card}:
+            fold(card, events.of_card(learner, card), rules, "A::B")
+    finally:
+        learner.close()
+
+
+def _read_package(path: Path) -> None:
+    """Read it, and write its questions as a bank."""
+    from dataclasses import replace
+
+    from quizcli.bank.writing import dump
+    from quizcli.domain.deck import Deck
+    from quizcli.importers import anki
+
+    ids = (f"{number:08}" for number in range(1, 1 << 30))
+    dump(Deck("Fuzz", tuple(replace(question, id=next(ids)) for question in anki.read(path).questions)))
 
 
 def _read_config(path: Path) -> None:
@@ -279,14 +357,22 @@ def readers() -> dict[str, Callable[[], Reader]]:
         "yaml": lambda: _file_reader("fuzz.yaml", _read_bank),
         "log": lambda: _file_reader("fuzz.jsonl", _read_log),
         "config": lambda: _file_reader("config.toml", _read_config),
+        "package": lambda: _file_reader("fuzz.apkg", _read_package),
     }
 
 
 # --- the run ----------------------------------------------------------------------------------------------
 
 
-def fuzz(kind: str, count: int, seed: int = 1, reader: Reader | None = None, limit: float = LIMIT) -> Totals:
-    """Read `count` mutated documents."""
+def fuzz(
+    kind: str,
+    count: int,
+    seed: int = 1,
+    reader: Reader | None = None,
+    limit: float = LIMIT,
+    say: Callable[[str], object] = lambda text: None,
+) -> Totals:
+    """Read `count` mutated documents; `say` is told of each that breaks, and how far it is."""
     pool = seeds(kind)
     reader = reader or readers()[kind]()
     totals = Totals()
@@ -302,17 +388,22 @@ def fuzz(kind: str, count: int, seed: int = 1, reader: Reader | None = None, lim
             _child(kind, pool, range(number, end), seed, reader, limit, board, into)
         os.close(into)
         with os.fdopen(out, encoding="utf-8", errors="replace") as said:
-            totals.broken += [line.rstrip("\n") for line in said]
+            fresh = [line.rstrip("\n") for line in said]
         _, status = os.waitpid(child, 0)
         last, read, refused, slowest = struct.unpack("=qqqd", board[:32])
         totals.read += read
         totals.refused += refused
         totals.slowest = max(totals.slowest, slowest)
         if status:
-            totals.broken.append(f"{kind} {last} (seed {seed}): the process died, status {status}")
+            fresh.append(f"{kind} {last} (seed {seed}): the process died, status {status}")
             end = last + 1
+        totals.broken += fresh
         totals.runs += end - number
         number = end
+        for line in fresh:
+            say(line)
+        if number % (CHUNK * 10) == 0:
+            say(f"{kind}: {number:,} of {count:,}, {len(totals.broken)} broken, slowest {totals.slowest:.2f} s")
     return totals
 
 
@@ -354,13 +445,16 @@ def main() -> None:
     """Fuzz one reader and say what came of it."""
     kind = sys.argv[1]
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 1000
-    totals = fuzz(kind, count, int(sys.argv[3]) if len(sys.argv) > 3 else 1)
-    for line in totals.broken[:50]:
-        sys.stdout.write(line + "\n")
-    sys.stdout.write(
+    totals = fuzz(kind, count, int(sys.argv[3]) if len(sys.argv) > 3 else 1, say=_say)
+    _say(
         f"{kind}: {totals.runs} documents, {totals.read} read, {totals.refused} refused, "
-        f"{len(totals.broken)} broken, slowest {totals.slowest:.2f} s\n"
+        f"{len(totals.broken)} broken, slowest {totals.slowest:.2f} s"
     )
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -171,6 +171,8 @@ def logs() -> Iterator[File]:
         "NaN": '{"id": NaN}', "Infinity": '{"id": Infinity}', "1e999": '{"id": 1e999}', "digits": '{"id": ' + "9" * 6000 + "}",
         "deep": "[" * 100_000, "deep maps": '{"a":' * 50_000, "half": '{"id": 5, "dev', "two": '{"id": 5}{"id": 6}',
         "a lone surrogate": '{"id": 5, "device": "\\ud800", "kind": 7}',
+        "half a card": json.dumps({**EVENT, "card": "\ud800"}), "half a text": json.dumps({**EVENT, "data": {"x": ["\udfff"]}}),
+        "half a device": json.dumps({**EVENT, "device": "d\ud800"}),
         "one long line": '"' + "x" * 1_100_000 + '"',
         "options": _options({"retention": "x"}), "steps": _options({"steps": ["9" * 500]}),
         "undo itself": json.dumps({**EVENT, "kind": "undo", "card": "", "data": {"id": 10**20, "device": "d"}}),

@@ -8,7 +8,17 @@ import time
 
 import pytest
 
-FEW = {"markdown": 120, "yaml": 300, "log": 300, "config": 300}
+FEW = {"markdown": 120, "yaml": 300, "log": 400, "config": 300, "package": 80}
+MANY = {"markdown": 100_000, "yaml": 100_000, "log": 20_000, "config": 20_000, "package": 20_000}
+
+# What each reader checks of a stranger's file, taken away.
+PLANTS = {
+    "markdown": ("quizcli.text.decoding.decode", lambda data, name: data.decode("utf-8")),
+    "yaml": ("quizcli.bank.reading.load_text", lambda path: path.read_text(encoding="utf-8")),
+    "log": ("quizcli.importers.events._is_text", lambda data: True),
+    "config": ("quizcli.settings.parse", lambda path, text: __import__("tomllib").loads(text)),
+    "package": ("quizcli.packages.archive.Archive.refusal", lambda archive, reason: KeyError(reason)),
+}
 
 
 def check(totals, count: int) -> None:
@@ -26,7 +36,13 @@ def test_random_damage_never_ends_in_anything_but_our_errors(fuzzing, kind: str)
 @pytest.mark.long
 @pytest.mark.parametrize("kind", FEW)
 def test_nor_in_a_hundred_thousand_documents(fuzzing, kind: str) -> None:
-    check(fuzzing.fuzz(kind, 100_000, seed=2), 100_000)
+    check(fuzzing.fuzz(kind, MANY[kind], seed=2), MANY[kind])
+
+
+@pytest.mark.parametrize("kind", PLANTS)
+def test_the_harness_finds_a_check_that_is_missing(fuzzing, monkeypatch, kind: str) -> None:
+    monkeypatch.setattr(*PLANTS[kind])
+    assert fuzzing.fuzz(kind, FEW[kind]).broken
 
 
 def test_the_harness_finds_a_reader_that_breaks_hangs_or_dies(fuzzing) -> None:
