@@ -47,7 +47,6 @@ class Cut:
     answer_line: int = -1
     options_line: int = -1
     prompt_end: int = 0
-    stem_keys: bool = False
 
 
 def cut(reading: Reading, mark: Mark, stop: int, prompt: str) -> Cut:

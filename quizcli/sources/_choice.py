@@ -37,7 +37,6 @@ class Options:
     end: int
     options: list[Option]
     lettered: bool
-    prompt_part: str = ""
 
 
 def find(page: Page, start: int, end: int) -> Options | None:

@@ -80,11 +80,6 @@ def entries(
     return found
 
 
-def substance(page: Page, codes: list[str], entry: Entry) -> int:
-    """Count the lines under an item that say something."""
-    return sum(bool(page.rows[i].text) and not codes[i] for i in range(entry.line + 1, min(entry.end, entry.line + 40)))
-
-
 def weigh(reading: Reading, entry: Entry) -> float:
     """Weigh an item by its words and by what stands below it."""
     page = reading.page

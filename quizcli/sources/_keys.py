@@ -13,9 +13,6 @@ from quizcli.text.markdown_inline import plain, title
 from quizcli.text.markdown_lines import FENCED, Kind, Line
 
 KEY = "answer-key"
-_NUMBER_HEAD = re.compile(
-    r"^(?:#|no\.?|q(?:uestion)?s?(?: ?(?:no|#|number)\.?)?|题号|序号|编号|题目|问题|番号|번호)$", re.IGNORECASE
-)
 _RANGE = re.compile(r"(\d{1,3})\s*[-–—~～至]\s*(\d{1,3})\s*[.:：、)]?\s*([A-H](?:\s*[A-H])+)(?![A-Za-z])")
 _PAIR = re.compile(r"(?<![\dA-Za-z])(\d{1,3})\s*[.:：、)\-）]\s*([A-H]{1,6})(?![A-Za-z])")
 _CLOSES = re.compile(r"\s(?:answers|answer key|solutions)$|.(?:参考|正确)?答案$", re.IGNORECASE)

@@ -2,44 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
 from typing import Any
 
-from quizcli.domain.document import Document, Found
+from quizcli.domain.document import Document
 from quizcli.errors import UsageError
 from quizcli.plugins import discover
 from quizcli.text.markdown import Page
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """How strongly a layout speaks for a question at a line (1-based), and why."""
-
-    line: int
-    weight: float
-    why: str
 
 
 @cache
 def layouts() -> dict[str, Any]:
     """Import every layout of the room; the file name is its name."""
     return discover("quizcli.sources")
-
-
-def evidence_of(page: Page, name: str) -> list[Evidence]:
-    """Give one layout's marks as evidence."""
-    from quizcli.sources._marks import Reading
-
-    module = import_module(f"quizcli.sources.{name}")
-    found = sorted(module.marks(Reading.of(page)), key=lambda mark: mark.line)
-    return [Evidence(mark.line + 1, round(mark.weight, 2), mark.prompt) for mark in found]
-
-
-def found_by(page: Page, name: str) -> tuple[Found, ...]:
-    """Read a page with one layout alone."""
-    return read(page, name).questions
 
 
 def read(page: Page, layout: str = "") -> Document:

@@ -27,7 +27,6 @@ QUESTION = (
     r"pergunta|domanda|soru|câu hỏi"
 )
 BACK = r"back"
-STOP = r"[:：.．、)）\]】>》\-–—~]"
 
 ANSWER_LINE = re.compile(
     rf"^[\[【（(<《]?\s*(?P<word>{ANSWER}|{BACK}|"

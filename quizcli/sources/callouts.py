@@ -5,26 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from quizcli.domain.document import Found
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._pooling import pooled
-from quizcli.sources._reading import Evidence, evidence_of, found_by
 from quizcli.sources._signs import asking
 from quizcli.text.markdown import Page
 
 NAME = "callouts"
 _CALLOUT = re.compile(r"\[!(?P<kind>\w+)\][-+]?\s*(?P<title>.*)$")
 _ASKS = frozenset({"question", "questions", "faq", "help", "quiz", "flashcard", "card", "qa"})
-
-
-def evidence(page: Page) -> list[Evidence]:
-    """Say where this layout sees questions, and how strongly."""
-    return evidence_of(page, NAME)
-
-
-def questions(page: Page) -> tuple[Found, ...]:
-    """Read the page as if this were its only layout."""
-    return found_by(page, NAME)
 
 
 def marks(reading: Reading) -> Iterator[Mark]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from quizcli.domain.document import Found
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._pooling import pooled
-from quizcli.sources._reading import Evidence, evidence_of, found_by
 from quizcli.sources._signs import asking
 from quizcli.text.markdown import Page
 from quizcli.text.markdown_lines import FENCED, Kind
@@ -17,16 +15,6 @@ NAME = "definitions"
 _COLON = re.compile(r"^:[ \t]+(?=\S)")
 _TERM = re.compile(r"^<dt[^>]*>(.*?)</dt>\s*(?:<dd[^>]*>(.*?)</dd>)?\s*$", re.IGNORECASE)
 _MEANING = re.compile(r"^<dd[^>]*>(.*?)</dd>\s*$", re.IGNORECASE)
-
-
-def evidence(page: Page) -> list[Evidence]:
-    """Say where this layout sees questions, and how strongly."""
-    return evidence_of(page, NAME)
-
-
-def questions(page: Page) -> tuple[Found, ...]:
-    """Read the page as if this were its only layout."""
-    return found_by(page, NAME)
 
 
 def marks(reading: Reading) -> Iterator[Mark]:

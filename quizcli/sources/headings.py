@@ -6,12 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
-from quizcli.domain.document import Found
 from quizcli.sources._labels import label_row
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._outline import Node
 from quizcli.sources._paragraphs import is_bold
-from quizcli.sources._reading import Evidence, evidence_of, found_by
 from quizcli.sources._remarks import REMARK
 from quizcli.sources._signs import asking
 from quizcli.sources._words import is_aside, is_contents
@@ -21,16 +19,6 @@ from quizcli.text.markdown_lines import FENCED, Kind
 
 NAME = "headings"
 _WORDS = frozenset({Kind.TEXT, Kind.ITEM, Kind.HEADING})
-
-
-def evidence(page: Page) -> list[Evidence]:
-    """Say where headings ask, and how strongly."""
-    return evidence_of(page, NAME)
-
-
-def questions(page: Page) -> tuple[Found, ...]:
-    """Read the page as if headings were its only layout."""
-    return found_by(page, NAME)
 
 
 def marks(reading: Reading) -> Iterator[Mark]:

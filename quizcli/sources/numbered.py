@@ -6,28 +6,15 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from quizcli.domain.document import Found
 from quizcli.sources._items import Entry, entries, mark_of, sections, weigh, wraps
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._numbers import numbered
 from quizcli.sources._paragraphs import is_bold
 from quizcli.sources._pooling import pooled
-from quizcli.sources._reading import Evidence, evidence_of, found_by
-from quizcli.text.markdown import Page
 from quizcli.text.markdown_inline import plain
 from quizcli.text.markdown_lines import Kind, Line
 
 NAME = "numbered"
-
-
-def evidence(page: Page) -> list[Evidence]:
-    """Say where this layout sees questions, and how strongly."""
-    return evidence_of(page, NAME)
-
-
-def questions(page: Page) -> tuple[Found, ...]:
-    """Read the page as if this were its only layout."""
-    return found_by(page, NAME)
 
 
 _STYLES = ("dot", "comma", "paren", "colon", "nth", "keycap", "circled")

@@ -5,29 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from quizcli.domain.document import Found
 from quizcli.sources._labels import answer_label
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._numbers import Numbered, numbered
 from quizcli.sources._paragraphs import paragraph_end
 from quizcli.sources._pooling import pooled
-from quizcli.sources._reading import Evidence, evidence_of, found_by
 from quizcli.sources._signs import asking
 from quizcli.text.markdown import Page
 from quizcli.text.markdown_inline import plain
 from quizcli.text.markdown_lines import Kind
 
 NAME = "prefix"
-
-
-def evidence(page: Page) -> list[Evidence]:
-    """Say where this layout sees questions, and how strongly."""
-    return evidence_of(page, NAME)
-
-
-def questions(page: Page) -> tuple[Found, ...]:
-    """Read the page as if this were its only layout."""
-    return found_by(page, NAME)
 
 
 _FRONT = re.compile(r"^[\s*_#]*(?:front|正面|prompt)[*_\s]*[:：](?!:)[*_]*\s*", re.IGNORECASE)

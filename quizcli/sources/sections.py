@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from quizcli.domain.document import Found
 from quizcli.sources._marks import Mark, Reading
-from quizcli.sources._reading import Evidence, evidence_of, found_by
 from quizcli.sources._signs import asking
 from quizcli.sources._words import ANSWER, BACK, QUESTION
 from quizcli.text.markdown import Page
@@ -15,16 +13,6 @@ from quizcli.text.markdown_inline import plain, title
 from quizcli.text.markdown_lines import Kind
 
 NAME = "sections"
-
-
-def evidence(page: Page) -> list[Evidence]:
-    """Say where this layout sees questions, and how strongly."""
-    return evidence_of(page, NAME)
-
-
-def questions(page: Page) -> tuple[Found, ...]:
-    """Read the page as if this were its only layout."""
-    return found_by(page, NAME)
 
 
 _ASKS = re.compile(rf"^(?:{QUESTION}|card front|问题描述|题目描述|面试官问|面试官提问)\s*[:：]?$", re.IGNORECASE)

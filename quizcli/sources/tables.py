@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from quizcli.domain.document import Found
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._pooling import pooled
-from quizcli.sources._reading import Evidence, evidence_of, found_by
 from quizcli.sources._signs import asking
 from quizcli.sources._structure import too_large
 from quizcli.text.markdown import Page
@@ -16,16 +14,6 @@ from quizcli.text.markdown_inline import plain
 from quizcli.text.markdown_lines import Kind
 
 NAME = "tables"
-
-
-def evidence(page: Page) -> list[Evidence]:
-    """Say where this layout sees questions, and how strongly."""
-    return evidence_of(page, NAME)
-
-
-def questions(page: Page) -> tuple[Found, ...]:
-    """Read the page as if this were its only layout."""
-    return found_by(page, NAME)
 
 
 _QUESTION = re.compile(

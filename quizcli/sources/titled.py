@@ -7,29 +7,16 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from quizcli.domain.document import Found
 from quizcli.sources._labels import answer_label
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._outline import Node
 from quizcli.sources._pooling import pooled
-from quizcli.sources._reading import Evidence, evidence_of, found_by
 from quizcli.sources._signs import asking
-from quizcli.text.markdown import Page
 from quizcli.text.markdown_inline import only_link, plain
 from quizcli.text.markdown_lines import FENCED, Kind, Line
 
 NAME = "titled"
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s*(?=\S)")
-
-
-def evidence(page: Page) -> list[Evidence]:
-    """Say where this layout sees questions, and how strongly."""
-    return evidence_of(page, NAME)
-
-
-def questions(page: Page) -> tuple[Found, ...]:
-    """Read the page as if this were its only layout."""
-    return found_by(page, NAME)
 
 
 def marks(reading: Reading) -> Iterator[Mark]:

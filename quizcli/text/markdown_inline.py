@@ -56,11 +56,6 @@ def folded(text: str) -> str:
     return _NO_WORD.sub("", text.casefold())
 
 
-def links(text: str) -> list[str]:
-    """Give the targets of the links in a text."""
-    return [match[0][match[0].rindex("](") + 2 : -1].strip("<> ") for match in LINK.finditer(text)]
-
-
 def only_link(text: str) -> bool:
     """Tell whether a text is one link and nothing else but punctuation."""
     if "](" not in text:

@@ -10,7 +10,6 @@ from quizcli.text.markdown_lines import EMPTY, FENCED, HEADING, Kind, Line, beco
 
 _PREFIX = re.compile(r"(?:[ \t]*>)+")
 _ITEM = re.compile(r"([-*+•●▪◦]|\d{1,4}[.)])(?:[ \t]+|$)")
-_CHECKBOX_ONLY = re.compile(r"\[[ xX]\]$")
 _CLOSING_HASHES = re.compile(r"(?:^|[ \t])#+[ \t]*$")
 _RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _HTML = re.compile(
