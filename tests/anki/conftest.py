@@ -206,8 +206,10 @@ def interpreter() -> Path:
 def engine(interpreter: Path, tmp_path: Path) -> Callable[..., dict[str, Any]]:
     """Let the real Anki do things with packages, each call in a new collection: `engine({"import": path}, …)`."""
 
-    def call(*steps: dict[str, Any], age: int = 0, zone: str = "UTC", fsrs: bool = True) -> dict[str, Any]:
-        request = {"steps": steps, "age": age, "fsrs": fsrs}
+    def call(
+        *steps: dict[str, Any], age: int = 0, zone: str = "UTC", fsrs: bool = True, report: bool = True
+    ) -> dict[str, Any]:
+        request = {"steps": steps, "age": age, "fsrs": fsrs, "report": report}
         done = subprocess.run(
             [interpreter, ENGINE],
             input=json.dumps(request, default=str).encode(),
@@ -217,7 +219,7 @@ def engine(interpreter: Path, tmp_path: Path) -> Callable[..., dict[str, Any]]:
             check=False,
         )
         assert done.returncode == 0, done.stderr.decode()[-3000:]
-        report: dict[str, Any] = json.loads(done.stdout)
-        return report
+        reported: dict[str, Any] = json.loads(done.stdout)
+        return reported
 
     return call

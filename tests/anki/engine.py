@@ -29,9 +29,10 @@ def main() -> None:
             collection.db.execute("update col set crt=?", created - request["age"] * 86400)
             collection.close()
             collection = Collection(path)
+        collection.db.execute("pragma synchronous=off")  # not the disk is tested here
         collection.set_config("fsrs", request["fsrs"])
         done = [step(collection, wanted) for wanted in request["steps"]]
-        json.dump({"steps": done, **report(collection)}, sys.stdout)
+        json.dump({"steps": done, **(report(collection) if request["report"] else {})}, sys.stdout)
         collection.close()
 
 
@@ -48,6 +49,8 @@ def step(collection: Collection, wanted: dict[str, Any]) -> dict[str, Any]:
     if "sql" in wanted:
         collection.db.execute(wanted["sql"])
         collection.mod_schema(check=False)
+    if "relog" in wanted:
+        return {"before": recomputed(collection), "after": relogged(collection, wanted["relog"])}
     if "edit" in wanted:
         for guid, fields in wanted["edit"].items():
             note = collection.get_note(collection.db.scalar("select id from notes where guid=?", guid))
@@ -92,6 +95,28 @@ def step(collection: Collection, wanted: dict[str, Any]) -> dict[str, Any]:
         collection.path = copy
         collection.reopen()
     return {}
+
+
+def relogged(collection: Collection, logs: dict[str, list[list[int]]]) -> dict[str, list[float]]:
+    """Put other review logs in the place of cards' own; gives the memory states that Anki derives from these."""
+    for guid, rows in logs.items():
+        (card,) = cards_of(collection, [guid])
+        collection.db.execute("delete from revlog where cid=?", card)
+        collection.db.executemany(
+            "insert into revlog (id, cid, usn, ease, ivl, lastIvl, factor, time, type) values (?,?,-1,?,?,?,?,1000,?)",
+            [(row[0], card, *row[1:]) for row in rows],
+        )
+    return recomputed(collection)
+
+
+def recomputed(collection: Collection) -> dict[str, list[float]]:
+    """Give the memory states that Anki derives from the review log, as it does when parameters change."""
+    found = {}
+    for identity, guid in collection.db.all("select c.id, n.guid from cards c join notes n on n.id = c.nid"):
+        state = collection.compute_memory_state(identity)
+        if state.stability is not None:
+            found[guid] = [state.stability, state.difficulty]
+    return found
 
 
 def cards_of(collection: Collection, guids: list[str]) -> list[int]:
