@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from quizcli import files
 from quizcli.errors import InputError, QuizError, at
 
 
@@ -113,9 +113,19 @@ def change(settings: Settings, name: str, value: Any, deck: str = "") -> Setting
 
     Comments and order of the file stay; `value` None takes the preference out again.
     """
+    changed = edited(settings, read(settings.config), name, value, deck)
+    try:
+        files.replace(settings.config, changed.encode("utf-8"))
+    except OSError as error:
+        said = f"NOT saved: cannot write {settings.config}: {error.strerror}"
+        raise QuizError(said, hint="Nothing was changed.") from error
+    return Settings(settings.home, parse(settings.config, changed))
+
+
+def edited(settings: Settings, text: str, name: str, value: Any, deck: str = "") -> str:
+    """Give a text of `config.toml` with one preference changed."""
     import tomlkit
 
-    text = read(settings.config)
     parse(settings.config, text)  # says what is wrong better than tomlkit would
     document = tomlkit.parse(text)
     table: Any = document
@@ -133,24 +143,4 @@ def change(settings: Settings, name: str, value: Any, deck: str = "") -> Setting
                 del document["decks"]
     else:
         table[name] = value
-    changed = tomlkit.dumps(document)
-    _replace(settings.config, changed)
-    return Settings(settings.home, parse(settings.config, changed))
-
-
-def _replace(path: Path, text: str) -> None:
-    """Put a new file in place of the old one in one step."""
-    path = path.resolve()  # a link to a file elsewhere stays one
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        raise QuizError(f"cannot write {path}: {error.strerror}", hint="Nothing was changed.") from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    return tomlkit.dumps(document)

@@ -11,20 +11,21 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "quizcli"
 
-BELOW = {"errors", "plugins", "settings", "domain", "query", "text", "sources", "cardtypes", "bank", "store"}
+BELOW = {"errors", "files", "plugins", "settings", "domain", "query", "text", "sources", "cardtypes", "bank", "store"}
 ADAPTERS = {"scheduling", "packages", "importers", "exporters"}
 
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
+    "files": set(),
     "plugins": set(),
-    "settings": {"errors"},
+    "settings": {"errors", "files"},
     "domain": {"domain"},
     "query": {"query", "domain", "errors"},
     "text": {"text", "errors"},
     "sources": {"sources", "domain", "text", "errors", "plugins"},
     "cardtypes": {"cardtypes", "domain", "text", "errors", "plugins"},
-    "bank": {"bank", "domain", "errors"},
-    "store": {"store", "domain", "query", "text", "errors", "plugins"},
+    "bank": {"bank", "domain", "errors", "files"},
+    "store": {"store", "domain", "query", "text", "errors", "files", "plugins"},
     "scheduling": {"scheduling", "domain", "errors"},
     "packages": {"packages", "domain", "errors"},
     "importers": {"importers", "domain", "sources", "bank", "packages", "text", "errors"},

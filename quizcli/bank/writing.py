@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from quizcli import files
 from quizcli.bank import entries, layout
 from quizcli.bank.edits import Edits
 from quizcli.bank.entries import Wrong
@@ -107,40 +106,26 @@ def cut(file_text: str, question_id: str) -> str:
 
 
 def save(path: Path, text: str, *, was: str | None = None) -> None:
-    """Write a file so that it is the old one or the new one at any moment, and proven before it counts.
+    """Write a file so that it is the old one or the new one at any moment.
 
     `was` is the text that the change was made from: when the file says something else by now, nothing is
     written. A symbolic link is followed, and the file's mode is kept.
     """
+    data = encoded(path, text)
+    try:
+        if was is not None and path.exists() and path.read_bytes() != was.encode("utf-8"):
+            raise QuizError(f"{path} was changed by another program meanwhile; nothing written", hint="Try again.")
+        files.replace(path, data)
+    except OSError as error:
+        raise QuizError(f"NOT saved: cannot write {path}: {error.strerror}") from error
+
+
+def encoded(path: Path, text: str) -> bytes:
+    """Give a text as the bytes of a bank file. Raises QuizError when it is larger than one may be."""
     data = text.encode("utf-8")
     if len(data) > MAX_BYTES:
         raise QuizError(f"{path}: more than a bank may have ({MAX_BYTES:,} bytes)", hint="Split the deck.")
-    target = path.resolve() if path.is_symlink() else path
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        mode = target.stat().st_mode & 0o7777 if target.exists() else None
-        if was is not None and target.exists() and target.read_bytes() != was.encode("utf-8"):
-            raise QuizError(f"{path} was changed by another program meanwhile; nothing written", hint="Try again.")
-        with contextlib.suppress(FileNotFoundError):
-            temporary.unlink()
-        descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, mode if mode is not None else 0o666)
-        with os.fdopen(descriptor, "r+b") as file:
-            if mode is not None:
-                os.fchmod(file.fileno(), mode)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-            file.seek(0)
-            if file.read() != data:
-                raise QuizError(f"{path}: the disk gave back something else than was written")
-        temporary.replace(target)
-        _sync_folder(target.parent)
-    except OSError as error:
-        raise QuizError(f"cannot write {path}: {error.strerror}") from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
+    return data
 
 
 def settled(question: Question) -> Question:
@@ -338,13 +323,3 @@ def _compare(read: BankFile, expected: list[Question]) -> None:
     if len(found) != len(expected):
         reason = read.problems[0].message if read.problems else "questions are missing"
         raise QuizError(f"{_UNWRITABLE}: {reason}")
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself durable; a platform that cannot open folders does it by itself."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

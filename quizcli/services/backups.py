@@ -22,10 +22,11 @@ from typing import Any
 
 from quizcli import __version__
 from quizcli.errors import InputError, NothingMatches, QuizError, StoreError
+from quizcli.files import sync
 from quizcli.services import opening
 from quizcli.settings import Settings
 from quizcli.store import engine
-from quizcli.store.copies import copy, sync
+from quizcli.store.copies import copy
 
 # What the zip module raises about an archive that is cut, mixed up, or no archive.
 _UNREADABLE = (

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from quizcli import files
 from quizcli.domain.question import Question
 from quizcli.errors import QuizError
 from quizcli.services.incoming import Source
@@ -25,7 +26,7 @@ _LARGEST = 50 * 1024 * 1024
 
 def wanted(collection: Collection, sources: Sequence[Source]) -> tuple[dict[str, Path], list[str]]:
     """Give the files to copy, by their name under the media folder, and what cannot be."""
-    files: dict[str, Path] = {}
+    found: dict[str, Path] = {}
     remarks: list[str] = []
     for source in sources:
         top = (source.root or source.path.parent).resolve()
@@ -35,28 +36,23 @@ def wanted(collection: Collection, sources: Sequence[Source]) -> tuple[dict[str,
                 continue  # a picture outside the folder: shown as a link, never copied
             if file.suffix.lower() not in SUFFIXES or not file.is_file() or file.stat().st_size > _LARGEST:
                 continue
-            there = files.get(name) or collection.settings.media / name
+            there = found.get(name) or collection.settings.media / name
             if not there.exists():
-                files[name] = file
+                found[name] = file
             elif not _same(there, file):
                 remarks.append(f"{file}: another picture is called {name} already; that one is kept")
-    return files, remarks
+    return found, remarks
 
 
-def copy(collection: Collection, files: Mapping[str, Path]) -> list[str]:
+def copy(collection: Collection, wanted: Mapping[str, Path]) -> list[str]:
     """Copy files to the media folder; gives their names."""
-    import shutil
-
-    for name, file in files.items():
+    for name, file in wanted.items():
         target = collection.settings.media / name
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            partial = target.with_name(f".{target.name}.tmp")
-            shutil.copyfile(file, partial)
-            partial.replace(target)
+            files.replace(target, file.read_bytes())
         except OSError as error:
             raise QuizError(f"cannot copy {file} to {target}: {error.strerror}") from error
-    return list(files)
+    return list(wanted)
 
 
 def _names(source: Source) -> list[str]:

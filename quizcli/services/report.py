@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from pathlib import Path
 
+from quizcli import files
 from quizcli.errors import QuizError
 from quizcli.services.outcome import Outcome
 from quizcli.services.scorecard import Scorecard
@@ -23,10 +24,7 @@ def place(home: Path, began: datetime) -> Path:
 def write(path: Path, text: str) -> None:
     """Write a report in one step. Raises QuizError."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.new")
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
+        files.replace(path, text.encode("utf-8"))
     except OSError as error:
         raise QuizError(f"cannot write the report {path}: {error.strerror}") from error
 

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from quizcli import files
+
 QUIZ, INTERVIEW = "quiz.json", "interview.json"
 _VERSION = 1
 
@@ -36,9 +38,8 @@ class Unfinished:
 
     def keep(self, home: Path) -> None:
         """Write the file, whole or not at all. The answers themselves are in the log already."""
-        temporary = home / f"{self.file}.new"
-        temporary.write_text(json.dumps({"version": _VERSION, **asdict(self)}, ensure_ascii=False), encoding="utf-8")
-        temporary.replace(home / self.file)
+        text = json.dumps({"version": _VERSION, **asdict(self)}, ensure_ascii=False)
+        files.replace(home / self.file, text.encode("utf-8"))
 
     def forget(self, home: Path) -> None:
         """Remove the file, if it is this one's."""

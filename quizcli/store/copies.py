@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
 from quizcli.errors import StoreError
+from quizcli.files import sync
 
 
 def copy(source: sqlite3.Connection, target: Path) -> None:
@@ -35,14 +35,3 @@ def copy(source: sqlite3.Connection, target: Path) -> None:
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
-
-
-def sync(path: Path) -> None:
-    """Make a file, or the names in a folder, durable."""
-    if os.name == "nt" and path.is_dir():
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

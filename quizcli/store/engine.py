@@ -9,9 +9,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from quizcli.errors import StoreError
+from quizcli.files import sync
 from quizcli.plugins import names
 from quizcli.store import sql
-from quizcli.store.copies import sync
 
 MAGIC = b"SQLite format 3\0"
 BUSY = 5000  # milliseconds
