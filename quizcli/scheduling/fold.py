@@ -13,7 +13,7 @@ from quizcli.scheduling.day import SECONDS, seconds_left
 from quizcli.scheduling.intervals import constrained, fuzz, half_up, passed
 from quizcli.scheduling.leech import struck
 from quizcli.scheduling.log import standing
-from quizcli.scheduling.memory import Model
+from quizcli.scheduling.memory import LONGEST, SHORTEST, Model
 from quizcli.scheduling.options import Options
 from quizcli.scheduling.rules import Rules
 
@@ -252,7 +252,8 @@ class Track:
         self.leech = bool(data.get("leech", False))
         self.first_day = self.last_day if self.reps else 0
         if data.get("stability"):
-            state = (round(float(data["stability"]), 4), round(float(data.get("difficulty", 5)), 3))
+            stability = min(max(round(float(data["stability"]), 4), SHORTEST), LONGEST)
+            state = (stability, min(max(round(float(data.get("difficulty", 5)), 3), 1.0), 10.0))
             self.states = [state] * len(self.rules[0])
         elif self.phase is REVIEW:
             ease = float(data.get("ease", 2.5))

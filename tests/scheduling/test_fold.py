@@ -230,6 +230,14 @@ def test_a_state_taken_over_replaces_what_was_there():
     assert old.stability == pytest.approx(30)
 
 
+@pytest.mark.parametrize(("stability", "difficulty"), [(4.5, 0), (4.5, 1e-320), (1e-300, 5.0), (36_500, 0.4)])
+def test_a_state_taken_over_is_kept_within_what_the_model_knows(stability, difficulty):
+    data = {"stability": stability, "difficulty": difficulty, "interval": 4, "last_day": 739_000, "due_day": 739_004}
+    found = state([event(739_001, Kind.BASELINE, **data), event(739_004, Kind.ANSWER, AGAIN)])
+    assert 0.001 <= found.stability <= 36_500
+    assert 1 <= found.difficulty <= 10
+
+
 def test_an_undone_event_never_happened_and_redo_brings_it_back():
     first, second = answers((0, EASY), (8, GOOD))
     undo = event(739_009, Kind.UNDO, id=second.id, device="d")
