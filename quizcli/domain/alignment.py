@@ -82,6 +82,8 @@ def _twins(
     for place, entry in enumerate(old):
         if place not in taken_old and (name := key(entry)):
             free[name].append(place)
+    if not free:
+        return []
     waiting = [place for place in range(len(new)) if place not in taken_new and key(new[place]) in free]
     pairs: list[Pair] = []
     for same_place in (

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quizcli.bank import naming, reading
 from quizcli.bank.reading import BankFile
+from quizcli.domain import merge as merging
 from quizcli.domain.deck import SEPARATOR
 from quizcli.domain.document import Found
 from quizcli.domain.likeness import folded
 from quizcli.domain.question import NOTHING, Question, Twin
 from quizcli.errors import InputError, QuizError, UsageError, at
-from quizcli.services import seen
+from quizcli.services import crew, seen
 from quizcli.services.walking import BANKS, MARKDOWN, SourceFile, source_path
 from quizcli.store import questions as rows
 
@@ -40,10 +41,23 @@ class Source:
     foreign: str = ""  # its name, where the deck has another source
     questions: list[Question] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
+    digests: list[str] = field(default_factory=list)  # of what the document says of each question
     remarks: list[str] = field(default_factory=list)
     unread: bool = False
     count: int = 0
     root: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one document says. It is made wherever there is a free processor, so it holds nothing but that."""
+
+    title: str
+    questions: list[Question]
+    lines: list[int]
+    digests: list[str]
+    is_bank: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 def read(
@@ -69,17 +83,20 @@ def read(
             root=file.root,
         )
         source.file = decks.home(source)
-        try:
-            if not _unread(collection, source, decks, deck):
-                _parse(collection, source)
-        except InputError as error:
-            if len(files) == 1:
-                raise
-            broken.append(str(error))
-            continue
-        finally:
-            progress(1)
         sources.append(source)
+    changed = [source for source in sources if not _unread(collection, source, decks, deck)]
+    progress(len(sources) - len(changed))
+    with closing(_readings(collection, changed)) as readings:
+        for source, read_it in zip(changed, readings, strict=True):
+            try:
+                _take(source, read_it())
+            except InputError as error:
+                if len(files) == 1:
+                    raise
+                broken.append(str(error))
+                sources.remove(source)
+            finally:
+                progress(1)
     sources += [source for file in files if file.root for source in decks.emptied(file.root, sources)]
     wanted = naming.deck_name_path(deck) if deck else ""
     if deck and not wanted:
@@ -100,29 +117,43 @@ def _unread(collection: Collection, source: Source, decks: _Decks, deck: str) ->
     return True
 
 
-def _parse(collection: Collection, source: Source) -> None:
-    suffix = source.path.suffix.lower()
-    if suffix in MARKDOWN and (bank := _own_document(source.path)) is not None:
-        source.is_bank = True
-        _take_bank(source, bank)
-    elif suffix in MARKDOWN or suffix == ".txt":
+def _readings(collection: Collection, sources: Sequence[Source]) -> Generator[Callable[[], Reading], None, None]:
+    """Read documents, several at a time where they are many; gives one call for each, in their order."""
+    bank = collection.settings.bank.resolve()
+    jobs = [(source.path, source.layout, bank) for source in sources]
+    size = sum(path.stat().st_size for path, _, _ in jobs if path.exists()) if len(jobs) > 1 else 0
+    return crew.ordered(read_one, jobs, crew.helpers(size, len(jobs)))
+
+
+def _take(source: Source, found: Reading) -> None:
+    source.title, source.is_bank = found.title, found.is_bank
+    source.questions, source.lines, source.digests = found.questions, found.lines, found.digests
+    source.remarks += found.remarks
+
+
+def read_one(job: tuple[Path, str, Path]) -> Reading:
+    """Read one document: its path, the layout it must have (if any), and the folder of the learner's bank."""
+    path, layout, bank = job
+    suffix = path.suffix.lower()
+    if suffix in MARKDOWN and (own := _own_document(path)) is not None:
+        return _bank_reading(path, own)
+    if suffix in MARKDOWN or suffix == ".txt":
         from quizcli.services.parsing import parse_file
 
-        document = parse_file(source.path, source.layout)
-        source.title = document.title
-        source.questions = [question_of(found) for found in document.questions]
-        source.lines = [found.line for found in document.questions]
-    elif suffix in BANKS:
+        document = parse_file(path, layout)
+        questions = [question_of(found) for found in document.questions]
+        lines = [found.line for found in document.questions]
+        return Reading(document.title, questions, lines, [merging.digest(question) for question in questions])
+    if suffix in BANKS:
         from quizcli.importers import yaml
 
-        if source.path.resolve().is_relative_to(collection.settings.bank.resolve()):
-            raise UsageError(f"{source.path} is in your bank already", hint="There is nothing to import.")
-        _take_bank(source, yaml.read(source.path))
-    else:
-        raise InputError(
-            at(source.path, None, f"no importer for {suffix or 'a file without a suffix'}"),
-            hint="Markdown (.md), banks (.yaml), Anki packages (.apkg, .colpkg) and logs (.jsonl) can be imported.",
-        )
+        if path.resolve().is_relative_to(bank):
+            raise UsageError(f"{path} is in your bank already", hint="There is nothing to import.")
+        return _bank_reading(path, yaml.read(path))
+    raise InputError(
+        at(path, None, f"no importer for {suffix or 'a file without a suffix'}"),
+        hint="Markdown (.md), banks (.yaml), Anki packages (.apkg, .colpkg) and logs (.jsonl) can be imported.",
+    )
 
 
 def _own_document(path: Path) -> BankFile | None:
@@ -134,11 +165,12 @@ def _own_document(path: Path) -> BankFile | None:
     return bank_document.read(path, text) if bank_document.is_bank_document(text) else None
 
 
-def _take_bank(source: Source, file: BankFile) -> None:
-    source.title = file.deck.name
-    source.questions = [replace(question, origin=None, deck="") for question in file.deck.questions]
-    source.lines = [file.lines[question.id] for question in file.deck.questions]
-    source.remarks = [at(source.path, problem.line, problem.message) for problem in file.problems if problem.fatal]
+def _bank_reading(path: Path, file: BankFile) -> Reading:
+    questions = [replace(question, origin=None, deck="") for question in file.deck.questions]
+    lines = [file.lines[question.id] for question in file.deck.questions]
+    remarks = tuple(at(path, problem.line, problem.message) for problem in file.problems if problem.fatal)
+    digests = [merging.digest(question) for question in questions]
+    return Reading(file.deck.name, questions, lines, digests, is_bank=True, remarks=remarks)
 
 
 def question_of(found: Found) -> Question:
@@ -256,7 +288,7 @@ class _Decks:
         if source.file is not None or not name or not source.questions or source_path(name).exists():
             return 0
         if path not in self._asked:
-            with contextlib.suppress(QuizError):
+            with suppress(QuizError):
                 self._asked[path] = {folded(question.prompt) for question in reading.read(path).deck.questions}
         there = self._asked.get(path, set())
         here = {folded(question.prompt) for question in source.questions}

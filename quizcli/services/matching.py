@@ -93,15 +93,17 @@ class Matching:
         files = {source.file for source in self.sources if source.file is not None}
         self.known = [known for path in sorted(files) for known in self._of_file(path)]
         fresh = [
-            (source, question, line, merging.digest(question))
+            (source, question, line, digest)
             for source in self.sources
-            for question, line in zip(source.questions, source.lines, strict=True)
+            for question, line, digest in zip(source.questions, source.lines, source.digests, strict=True)
         ]
-        found = align(
-            [_entry(known.question, known.source, known.said) for known in self.known],
-            [_entry(question, source.name, digest) for source, question, _, digest in fresh],
-            self._weigh,
-        )
+        found = Alignment(())
+        if self.known:
+            found = align(
+                [_entry(known.question, known.source, known.said) for known in self.known],
+                [_entry(question, source.name, digest) for source, question, _, digest in fresh],
+                self._weigh,
+            )
         matches = self._matches(found, fresh, self.known, decisions)
         found_again = {id(match.known) for match in matches.values()}
         self._used = {place for place, known in enumerate(self.known) if id(known) in found_again}
