@@ -17,10 +17,10 @@ def write_ids(cache: sqlite3.Connection) -> bool:
     A file that cannot be written keeps its problem, which is told wherever problems are.
     """
     changed = False
-    for path, file in questions.files(cache).items():
+    for file in questions.troubled(cache):
         if NAMELESS in file.problems and not file.shipped:
             with suppress(QuizError, OSError, UnicodeDecodeError):
-                changed |= _write(Path(path))
+                changed |= _write(Path(file.path))
     return changed
 
 

@@ -41,7 +41,7 @@ class _Copy:
 
 
 def take_over(collection: Collection) -> list[str]:
-    """Merge what new releases bring into the copies; gives a line for each. Nothing new costs a stat a file."""
+    """Merge what new releases bring into the copies; gives a line for each. Nothing new costs a stat a copy."""
     said = []
     for copy in list(_unseen(collection)):
         try:
@@ -56,15 +56,16 @@ def _unseen(collection: Collection) -> Iterator[_Copy]:
     settings = collection.settings
     if settings.values.get("shipped") == "off":
         return
-    for path, file in rows.files(collection.cache).items():
-        if file.shipped:
-            continue
-        copy = settings.shipped / Path(path).name
+    folder = settings.shipped
+    for release in sorted(folder.iterdir()) if folder.is_dir() else ():  # a handful; the bank may be hundreds of files
+        own = settings.bank / release.name
         try:
-            found = copy.stat()
+            if release.suffix not in (".yaml", ".yml") or not own.exists():
+                continue
+            found = release.stat()
         except OSError:
             continue
-        unseen = _Copy(Path(path), copy, f"{found.st_mtime_ns} {found.st_size}")
+        unseen = _Copy(own, release, f"{found.st_mtime_ns} {found.st_size}")
         row = collection.cache.execute(sql.META_GET, {"key": unseen.key}).fetchone()
         if row is None or row[0] != unseen.stamp:
             yield unseen

@@ -35,6 +35,11 @@ def files(cache: sqlite3.Connection) -> dict[str, File]:
     return {row[0]: _file(row) for row in cache.execute(sql.FILES)}
 
 
+def troubled(cache: sqlite3.Connection) -> list[File]:
+    """Give the bank files with problems."""
+    return [_file(row) for row in cache.execute(sql.FILES_TROUBLED)]
+
+
 def file(cache: sqlite3.Connection, path: str) -> File | None:
     """Give one bank file, or None when the cache does not know it."""
     row = cache.execute(sql.FILE_GET, {"path_": path}).fetchone()

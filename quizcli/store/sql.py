@@ -45,6 +45,7 @@ META_GET = 'SELECT meta.value FROM meta WHERE meta."key" = :key'
 META_PUT = 'INSERT INTO meta ("key", value) VALUES (:key, :value) ON CONFLICT ("key") DO UPDATE SET value = excluded.value'
 FILES = 'SELECT bank_file.path, bank_file.mtime, bank_file.size, bank_file.stamp, bank_file.digest, bank_file.deck, bank_file.shipped, bank_file.problems FROM bank_file'
 FILE_GET = 'SELECT bank_file.path, bank_file.mtime, bank_file.size, bank_file.stamp, bank_file.digest, bank_file.deck, bank_file.shipped, bank_file.problems FROM bank_file WHERE bank_file.path = :path_'
+FILES_TROUBLED = "SELECT bank_file.path, bank_file.mtime, bank_file.size, bank_file.stamp, bank_file.digest, bank_file.deck, bank_file.shipped, bank_file.problems FROM bank_file WHERE bank_file.problems != '[]'"
 FILE_DECKS = 'SELECT DISTINCT bank_file.deck FROM bank_file ORDER BY bank_file.deck'
 FILE_DROP = 'DELETE FROM bank_file WHERE bank_file.path = :path_'
 FILE_ADD = 'INSERT INTO bank_file (path, mtime, size, digest, deck, shipped, stamp, problems) VALUES (:path, :mtime, :size, :digest, :deck, :shipped, :stamp, :problems)'

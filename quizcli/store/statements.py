@@ -91,6 +91,7 @@ FILES = select(
     *(bank_file.c[name] for name in ("path", "mtime", "size", "stamp", "digest", "deck", "shipped", "problems"))
 )
 FILE_GET = FILES.where(bank_file.c.path == bindparam("path_"))
+FILES_TROUBLED = FILES.where(bank_file.c.problems != literal_column("'[]'"))
 FILE_DECKS = select(bank_file.c.deck).distinct().order_by(bank_file.c.deck)
 FILE_DROP = delete(bank_file).where(bank_file.c.path == bindparam("path_"))
 FILE_ADD = insert(bank_file).values(**{column.name: bindparam(column.name) for column in bank_file.c})
