@@ -22,6 +22,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import odd_packages
 
@@ -308,17 +309,21 @@ def _read_bank(path: Path) -> None:
 
 
 def _read_log(path: Path) -> None:
-    """Read it, keep it in a log, and work out what it makes of each card."""
+    from quizcli.importers.events import read
+    from quizcli.services.logs import checked
+
+    _take_in([checked(event, path) for event in read(path)])
+
+
+def _take_in(found: list[Any]) -> None:
+    """Keep events in a log, and work out what they make of each card."""
     import sqlite3
 
-    from quizcli.importers.events import read
     from quizcli.scheduling.fold import fold
     from quizcli.services import folding
-    from quizcli.services.logs import checked
     from quizcli.store import events
     from quizcli.store.migrations.m0001_first import apply
 
-    found = [checked(event, path) for event in read(path)]
     learner = sqlite3.connect(":memory:", isolation_level=None)
     try:
         apply(learner)
@@ -331,7 +336,7 @@ def _read_log(path: Path) -> None:
 
 
 def _read_package(path: Path) -> None:
-    """Read it, and write its questions as a bank."""
+    """Read it, write its questions as a bank, and take in its history."""
     from dataclasses import replace
 
     from quizcli.bank.writing import dump
@@ -339,7 +344,9 @@ def _read_package(path: Path) -> None:
     from quizcli.importers import anki
 
     ids = (f"{number:08}" for number in range(1, 1 << 30))
-    dump(Deck("Fuzz", tuple(replace(question, id=next(ids)) for question in anki.read(path).questions)))
+    incoming = anki.read(path)
+    dump(Deck("Fuzz", tuple(replace(question, id=next(ids)) for question in incoming.questions)))
+    _take_in(list(incoming.events))
 
 
 def _read_config(path: Path) -> None:
