@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from quizcli.sources._words import ANSWER_LINE, EXPLANATION_LINE, HANDLE, PLACEHOLDER
 from quizcli.text.markdown_inline import plain
@@ -25,8 +25,7 @@ _STOPS = frozenset(".．、)）")
 _TASK = re.compile(r"^(?:[-*+]\s*)?(?:\[[ xX]\]\s*)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A label line: the word, and what follows it on the line."""
 
     word: str

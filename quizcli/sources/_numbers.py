@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import string
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
-_LABEL = (
-    r"(?:question|ques|problem|exercise|quiz|q|qn|card|interview question|题目|面试题|问题|試題|试题|例题|习题|题|问|"
-    r"問題|問|質問|질문|문제|Вопрос|вопрос|Pregunta|Frage)"
+_LABELS = (
+    "question|ques|problem|exercise|quiz|q|qn|card|interview question|题目|面试题|问题|試題|试题|例题|习题|题|问|"
+    "問題|問|質問|질문|문제|Вопрос|вопрос|Pregunta|Frage"
 )
+_LABEL = f"(?:{_LABELS})"
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("nth", re.compile(r"第\s*([\d０-９]+|[一二三四五六七八九十百]+)\s*[题題问問道個个回]\s*[:：.．、)）-]?\s*")),
     (
@@ -65,12 +66,14 @@ _MAYBE = re.compile(
     rf"(?:[\d０-９①-⑳一二三四五六七八九十百第]|{_LABEL}\b|{_LABEL}[\s\d一二三四五六七八九十:：.)*_])",
     re.IGNORECASE,
 )
-_NO_NUMBER = frozenset(string.ascii_letters) - frozenset("qpecifQPECIF")  # letters that start no label
+_INITIALS = frozenset(label[0] for label in f"{_LABELS}|{_LABELS.upper()}|{_LABELS.lower()}".split("|"))
+_NO_NUMBER = frozenset(string.ascii_letters) - _INITIALS  # letters that start no label
+_FIRST_HAN, _LAST_HAN = "\u4e00", "\u9fff"
+_HAN_NUMBER = frozenset("一二三四五六七八九十百第") | _INITIALS
 _LABEL_IN_BOLD = re.compile(rf"({_LABEL}\s*\d{{0,4}})[*_]+(?=\s*[:：.、)）])", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
+class Numbered(NamedTuple):
     """A text without its number: how the number was written, its value (0 if none) and what is left."""
 
     style: str
@@ -85,7 +88,8 @@ def numbered(text: str, *, loose: bool = True) -> Numbered:
 
     Bold marks that open before the number stay balanced: `**3. Why?**` gives `**Why?**`.
     """
-    if text[:1] in _NO_NUMBER or not _MAYBE.match(text):
+    first = text[:1]
+    if first in _NO_NUMBER or (_FIRST_HAN <= first <= _LAST_HAN and first not in _HAN_NUMBER) or not _MAYBE.match(text):
         return Numbered("", 0, text.strip())
     lead = _LEAD.match(text)
     at = lead.end() if lead else 0

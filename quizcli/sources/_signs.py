@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from quizcli.sources._words import TOPICAL_NUMBER, groups, is_aside, is_contents
+from quizcli.sources._words import ASIDE, CONTENTS, TOPICAL_NUMBER, groups
 from quizcli.text.markdown_inline import plain
 
 _MARK = re.compile(r"[?？⁇؟][\s)）\]】」』\"”’'*_`.。!！~～]*(?:[（(][^（）()]*[)）]\s*)?$")
@@ -46,13 +46,14 @@ _HAN_TERMS = re.compile(
     r"优点|缺点|生命周期|关系|命令|参数|配置|区分|选择|应用|注意事项|考虑|处理|避免|解决方案|方案|要求)[)）]?$"
 )
 _KANA_ASKS = re.compile(
-    r"(?:か[。？?]?|ください[。]?|でしょう[。]?|ますか|ですか|せよ[。]?|述べ(?:よ|なさい)|説明|違い(?:は|を)?|"
-    r"何ですか|とは[。？?]?)$|なぜ|どのよう|どうして|何が|いつ"
+    r"か[。？?]?$|ください[。]?$|でしょう[。]?$|せよ[。]?$|述べ(?:よ|なさい)$|説明$|違い(?:は|を)?$|とは[。？?]?$|"
+    r"なぜ|どのよう|どうして|何が|いつ"
 )
 _HANGUL_ASKS = re.compile(
-    r"(?:무엇|어떻게|어떤|왜|언제|차이|설명|이란|란\b|인가|나요|까요|하시오|하세요|주세요|보세요|종류|장단점|장점|"
-    r"단점|비교|과정|특징|원리|동작|방법|방식|기능은|역할)"
+    r"무엇|어떻게|어떤|왜|언제|차이|설명|이란|란\b|인가|나요|까요|하시오|하세요|주세요|보세요|종류|장단점|장점|"
+    r"단점|비교|과정|특징|원리|동작|방법|방식|기능은|역할"
 )
+_EASTERN_ASKS = re.compile("|".join(asks.pattern for asks in (_HAN_ASKS, _HANGUL_ASKS, _KANA_ASKS)))
 _CYRILLIC_ASKS = re.compile(
     r"^(?:что|как|зачем|почему|когда|где|кто|какой|какие|какая|какое|чем|для чего|расскажите|объясните|опишите)\b"
 )
@@ -62,7 +63,6 @@ _LATIN_ASKS = re.compile(
 )
 _BLANK = re.compile(r"_{3,}|＿{2,}|（\s*）|\(\s*\)")
 _VERSUS = re.compile(r"\b(?:vs\.?|versus|differences?)\b")
-_LABELISH = re.compile(r"[:：]$")
 _ASKS_BELOW = re.compile(
     r"(?:要求|如下|以下|下列|下面|following|below|these?|output|结果|代码|code)\s*[^:：]{0,12}[:：]$", re.IGNORECASE
 )
@@ -76,13 +76,14 @@ def asking(text: str) -> float:
     words = plain(text)
     if not words:
         return -3.0
-    if is_aside(words) or is_contents(words):
+    low = words.lower()
+    if ASIDE.match(low) or CONTENTS.match(low):
         return -3.0
     if len(words) > 320:
         words = f"{words[:160]} {words[-160:]}"
+        low = words.lower()
     ascii_ = words.isascii()
     score = -0.3
-    low = words.lower()
     marked = _ANY_MARK.search(words) is not None
     if marked and _MARK.search(words):
         score = 2.5
@@ -92,7 +93,7 @@ def asking(text: str) -> float:
         score = 1.8
     elif _TELLS.match(low) and len(words.split()) > 1:
         score = 1.6
-    elif not ascii_ and (_HAN_ASKS.search(words) or _HANGUL_ASKS.search(words) or _KANA_ASKS.search(words)):
+    elif not ascii_ and _EASTERN_ASKS.search(words):
         score = 1.7
     elif _LATIN_ASKS.match(low) or (not ascii_ and _CYRILLIC_ASKS.match(low)):
         score = 1.6
@@ -106,6 +107,6 @@ def asking(text: str) -> float:
         score -= 1.6
     if TOPICAL_NUMBER.match(low):
         score -= 0.8
-    if _LABELISH.search(words) and not _ASKS_BELOW.search(words):
+    if words[-1] in ":：" and not _ASKS_BELOW.search(words):
         score -= 0.6
     return score

@@ -183,20 +183,29 @@ def is_aside(words: str) -> bool:
     return ASIDE.match(words.lower()) is not None
 
 
-_GROUP_TAIL = re.compile(r"\s*(?:[（(][^（()）]*[)）]|\d+)?\s*[:：]?$")
-
-
 def groups(words: str) -> bool:
     """Tell whether a title names a collection (`Basic Questions`, `Part 2`, `进阶篇`) and not a question."""
     if len(words) > 60:
         return False
-    text = words[: _GROUP_TAIL.search(words).start()].lower()  # type: ignore[union-attr]  # always matches
+    text = _without_tail(words).lower()
     if not text:
         return False
     if text[-1].isascii():
         parts = text.split()
         return parts[-1] in GROUP_WORDS or any(part in GROUP_COUNTED for part in parts[-2:])
     return text.endswith(GROUP_ENDINGS)
+
+
+def _without_tail(words: str) -> str:
+    """Take a remark in brackets, or a number, and a colon off the end of a title."""
+    text = words.removesuffix(":").rstrip() if words.endswith(":") else words.removesuffix("：").rstrip()
+    if text.endswith((")", "）")):
+        opening = max(text.rfind("("), text.rfind("（"))
+        inside = text[opening + 1 : -1]
+        return text if opening < 0 or ")" in inside or "）" in inside else text[:opening].rstrip()
+    while text[-1:].isdecimal():
+        text = text[:-1]
+    return text.rstrip()
 
 
 TOPICAL_NUMBER = re.compile(

@@ -25,18 +25,24 @@ _SIGNS = frozenset("#*-_+•●▪◦0123456789<|")
 _FRONT_KEY = re.compile(r"[\"\w][\w .\-\"]*\s*[:=]|\s|-\s|#|\]|\}|$")
 
 
-def scan(lines: list[str]) -> list[Line]:
+def scan(text: str, lines: list[str]) -> list[Line]:
     """Say for every line what it is. Linear in the length of the text."""
     rows = _split(lines)
     start = _front_matter(lines, rows)
-    fences(lines, rows, start)
-    _comments_and_math(lines, rows, start)
+    if "```" in text or "~~~" in text:
+        fences(lines, rows, start)
+    if "$$" in text:
+        _formulas(lines, rows, start)
+    if "<!--" in text:
+        _comments(lines, rows, start)
     plain = Kind.TEXT
     for row in rows:
-        if row.kind is plain and row.text[0] in _SIGNS:
-            _classify(row)
-    _tables(lines, rows)
-    _underlines(lines, rows)
+        if row.kind is plain and (first := row.text[0]) in _SIGNS:
+            _classify(row, first)
+    if "|" in text:
+        _tables(lines, rows)
+    if "---" in text or "===" in text:
+        _underlines(lines, rows)
     return rows
 
 
@@ -95,13 +101,17 @@ def _front_matter(lines: list[str], rows: list[Line]) -> int:
     return 0
 
 
-def _comments_and_math(lines: list[str], rows: list[Line], start: int) -> None:
-    """Mark HTML comments and `$$` blocks, whose lines are no structure."""
+def _formulas(lines: list[str], rows: list[Line], start: int) -> None:
+    """Mark `$$` blocks, whose lines are no structure."""
     formulas = [i for i, line in enumerate(lines) if "$$" in line and _is_formula(rows[i]) and i >= start]
     for first, last in zip(formulas[::2], formulas[1::2], strict=False):
         if last - first < 200:
             for index in range(first, last + 1):
                 become(rows, index, Kind.MATH)
+
+
+def _comments(lines: list[str], rows: list[Line], start: int) -> None:
+    """Mark HTML comments, whose lines are no structure."""
     openings = [i for i, line in enumerate(lines) if "<!--" in line and i >= start]
     ends = [i for i, line in enumerate(lines) if "-->" in line and rows[i].kind not in FENCED] if openings else []
     done = start
@@ -121,30 +131,29 @@ def _is_formula(row: Line) -> bool:
     return row.text == "$$" and row.kind not in FENCED
 
 
-def _classify(row: Line) -> None:
+def _classify(row: Line, first: str) -> None:
     """Say what a line outside fences is."""
     text = row.text
-    first = text[0]
-    if first == "#" and (match := HEADING.match(text)):
-        if row.indent < 4 or row.text.startswith("##"):
+    if first == "#":
+        if (match := HEADING.match(text)) and (row.indent < 4 or text.startswith("##")):
             _heading(row, len(match[1]), text[match.end() :])
-        return
-    if first in "*-_" and _RULE.match(text):
-        row.kind = Kind.RULE
-    elif first in "-*+•●▪◦0123456789" and (match := _ITEM.match(text)):
-        row.kind = Kind.ITEM
-        row.marker = match[1]
-        row.inner = text[match.end() :]
-        row.column = row.indent + len(match[0])
-        if row.inner[:1] == "#" and (inner := HEADING.match(row.inner)) and inner[0][-1:].isspace():
-            _heading(row, len(inner[1]), row.inner[inner.end() :])
     elif first == "<":
-        if match := _HTML_TITLE.match(text):
+        if text[1:2] in "hH" and (match := _HTML_TITLE.match(text)):
             _heading(row, int(match[1]), match[2])
         elif _HTML.match(text):
             row.kind = Kind.HTML
-    elif first == "|" and text.count("|") > 1:
-        row.kind = Kind.TABLE
+    elif first == "|":
+        if text.count("|") > 1:
+            row.kind = Kind.TABLE
+    elif first in "*-_" and text[-1] == first and _RULE.match(text):
+        row.kind = Kind.RULE
+    elif match := _ITEM.match(text):
+        row.kind = Kind.ITEM
+        row.marker = match[1]
+        row.inner = inner = text[match.end() :]
+        row.column = row.indent + match.end()
+        if inner[:1] == "#" and (title := HEADING.match(inner)) and title[0][-1:].isspace():
+            _heading(row, len(title[1]), inner[title.end() :])
 
 
 def _heading(row: Line, level: int, title: str) -> None:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from quizcli.text.markdown_lines import VERBATIM, Kind, Line
 
 _TAG = re.compile(r"<(/?)(details|summary)\b[^>]*>", re.IGNORECASE)
+_ANY_TAG = re.compile(r"</?(?:details|summary)\b", re.IGNORECASE)
 _DEPTH = 100
 _LONGEST = 20_000
+_LINES = 60  # that a summary may take
 
 
 @dataclass(slots=True)
@@ -30,24 +32,26 @@ class Details:
     closed: bool = False
 
 
-def details(rows: list[Line]) -> list[Details]:
+def details(text: str, lines: list[str], rows: list[Line]) -> list[Details]:
     """Find the elements outside fences, comments and code; an unclosed one ends at the next of its depth or heading."""
     found: list[Details] = []
+    if not _ANY_TAG.search(text):
+        return found
     stack: list[Details] = []
     pending: list[str] | None = None
-    for index, row in enumerate(rows):
-        tagged = row.kind not in VERBATIM and "<" in row.text and _TAG.search(row.text)
-        if row.kind is Kind.CLOSE and "</" in row.text:
-            tagged = _TAG.search(row.text)
-        if not tagged:
-            if pending is not None:
-                pending.append(row.text)
-                if len(pending) > 60 and stack:
-                    pending = None
-            elif stack and row.kind is Kind.HEADING and not row.indent and row.level == 1 and not row.quote:
-                pass
+    done = 0
+    for index in [index for index, line in enumerate(lines) if "<" in line]:
+        row = rows[index]
+        if row.kind in VERBATIM and not (row.kind is Kind.CLOSE and "</" in row.text):
             continue
+        if not _TAG.search(row.text):
+            continue
+        if pending is not None and index > done:
+            pending += [between.text for between in rows[done:index]]
+            if len(pending) > _LINES and stack:
+                pending = None
         pending = _tags(row, index, found, stack, pending)
+        done = index + 1
     for left in stack:
         _bound(left, rows, found)
     return found
