@@ -16,7 +16,7 @@ from quizcli.domain.document import Found
 from quizcli.domain.likeness import folded
 from quizcli.domain.question import NOTHING, Question, Twin
 from quizcli.errors import InputError, QuizError, UsageError, at
-from quizcli.services import crew, seen
+from quizcli.services import seen
 from quizcli.services.walking import BANKS, MARKDOWN, SourceFile, source_path
 from quizcli.store import questions as rows
 
@@ -119,10 +119,14 @@ def _unread(collection: Collection, source: Source, decks: _Decks, deck: str) ->
 
 def _readings(collection: Collection, sources: Sequence[Source]) -> Generator[Callable[[], Reading], None, None]:
     """Read documents, several at a time where they are many; gives one call for each, in their order."""
+    if not sources:
+        return
+    from quizcli.services import crew
+
     bank = collection.settings.bank.resolve()
     jobs = [(source.path, source.layout, bank) for source in sources]
     size = sum(path.stat().st_size for path, _, _ in jobs if path.exists()) if len(jobs) > 1 else 0
-    return crew.ordered(read_one, jobs, crew.helpers(size, len(jobs)))
+    yield from crew.ordered(read_one, jobs, crew.helpers(size, len(jobs)))
 
 
 def _take(source: Source, found: Reading) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from quizcli.store import questions
 
 if TYPE_CHECKING:
     from quizcli.bank.reading import BankFile
+    from quizcli.services.arriving import Arrived, Proven
 
 DUPLICATE = "the same id stands in another file"
 Problem = tuple[int, str, str]  # line, question id, what is wrong
@@ -90,30 +92,70 @@ def changed(cache: sqlite3.Connection, learner: sqlite3.Connection, settings: Se
 class Sync:
     """One update of the cache, inside the caller's transaction; `touched` collects the cards that need a fold."""
 
-    def __init__(self, cache: sqlite3.Connection) -> None:
+    def __init__(self, cache: sqlite3.Connection, proven: Mapping[str, Proven] | None = None) -> None:
         self.cache = cache
         self.touched: list[str] = []
         self.stepped_back = 0  # shipped decks that a deck of the learner's own sent away
+        self._proven = proven or {}  # what files are known to say that were just written
         self._known = questions.files(cache)
         self._shipped = {path for path, file in self._known.items() if file.shipped}
         self._waiting: set[str] = set()  # files whose rows may be out of date
         self._left: dict[str, int] = {}  # questions that stand in no file any more, unless another one has them
 
-    def run(self, different: list[Seen], gone: list[str]) -> None:
+    def run(self, different: list[Seen], gone: list[str], progress: Callable[[int], None] = lambda count: None) -> None:
         """Read what differs. A question that moves between files keeps its number and its state."""
         self._waiting = {*gone, *(seen.path for seen in different)}
         self.stepped_back = self._stepped_back(different, gone)
         for path in gone:
             self._left.update((id_, row[0]) for id_, row in questions.known(self.cache, path).items())
             questions.drop_file(self.cache, path)
-        for seen in different:
-            self._waiting.discard(seen.path)
-            if seen.shipped:
-                self._shipped.add(seen.path)
-            self._file(seen)
+        fresh = self._fresh(different, gone)
+        with closing(self._prepared([seen for seen in different if seen in fresh])) as prepared:
+            for seen in different:
+                self._waiting.discard(seen.path)
+                if seen in fresh:
+                    self._new_file(seen, next(prepared))
+                else:
+                    self._file(seen)
+                progress(1)
         for seen in self._shadowed():
             self._file(seen, again=True)
         self._forget(self._left)
+
+    def _fresh(self, different: list[Seen], gone: list[str]) -> set[Seen]:
+        """Give the new files, but for those that may be a known one in another place or a copy of a shipped one."""
+        if any(path not in self._shipped for path in gone):
+            return set()
+        names = {Path(path).name for path in self._known}
+        return {seen for seen in different if seen.path not in self._known and Path(seen.path).name not in names}
+
+    def _prepared(self, fresh: Sequence[Seen]) -> Generator[Callable[[], Arrived], None, None]:
+        """Make new files ready for the cache, several at a time where they are many; gives one call for each."""
+        if not fresh:
+            return
+        from quizcli.services import crew
+        from quizcli.services.arriving import prepare
+
+        count = crew.helpers(sum(seen.size for seen in fresh), len(fresh))
+        yield from crew.ordered(prepare, ((seen.path, self._proven.get(seen.path)) for seen in fresh), count)
+
+    def _new_file(self, seen: Seen, prepared: Callable[[], Arrived]) -> None:
+        """Take over a file that the cache does not know; one that has a known question goes the longer way."""
+        try:
+            arrived = prepared()
+        except (OSError, InputError):
+            self._file(seen)  # says what is wrong with it
+            return
+        ids = [one.row["id"] for one in arrived.questions]
+        if any(id_ in self._left or questions.number(self.cache, id_) for id_ in ids):
+            self._file(seen)
+            return
+        from quizcli.store import search
+
+        nums = questions.put_all(self.cache, arrived.questions)
+        search.add(self.cache, ((num, one.terms) for num, one in zip(nums, arrived.questions, strict=True)))
+        self.touched += [card for one in arrived.questions for card in one.cards]
+        self._note(seen, None, arrived.digest, arrived.problems, arrived.deck)
 
     def _stepped_back(self, different: list[Seen], gone: list[str]) -> int:
         own = {Path(seen.path).name for seen in different if not seen.shipped and seen.path not in self._known}

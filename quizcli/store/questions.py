@@ -116,10 +116,21 @@ def change(question: Question, file: str, line: int, position: int) -> Change:
     return Change(question, file, line, position, text, blake2b(text.encode(), digest_size=12).hexdigest())
 
 
-def put(cache: sqlite3.Connection, changed: Change) -> int:
-    """Write a question's row; gives its number."""
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A question that the cache does not know yet: its row, its cards, and its row of the search index."""
+
+    row: dict[str, Any]
+    cards: tuple[str, ...]
+    drillable: bool
+    terms: tuple[str, ...]
+
+
+def columns(changed: Change) -> dict[str, Any]:
+    """Give a question's row, all but its number."""
     question = changed.question
-    row = {
+    return {
+        "id": question.id,
         "file": changed.file,
         "line": changed.line,
         "position": changed.position,
@@ -134,10 +145,40 @@ def put(cache: sqlite3.Connection, changed: Change) -> int:
         "digest": changed.digest,
         "body": changed.text,
     }
+
+
+def put(cache: sqlite3.Connection, changed: Change) -> int:
+    """Write a question's row; gives its number."""
+    row = columns(changed)
     if changed.num is not None:
+        del row["id"]
         cache.execute(sql.QUESTION_SET, {**row, "num_": changed.num})
         return changed.num
-    return cache.execute(sql.QUESTION_ADD, {**row, "num": None, "id": question.id}).lastrowid or 0
+    return cache.execute(sql.QUESTION_ADD, {**row, "num": None}).lastrowid or 0
+
+
+def put_all(cache: sqlite3.Connection, arrivals: Sequence[Arrival]) -> range:
+    """Write questions that are not there yet, with their cards; gives their numbers."""
+    if not arrivals:
+        return range(0)
+    first = cache.execute(sql.QUESTION_ADD, {**arrivals[0].row, "num": None}).lastrowid or 0  # above all others
+    nums = range(first, first + len(arrivals))
+    numbered = list(zip(nums, arrivals, strict=True))
+    cache.executemany(sql.QUESTION_ADD, ({**one.row, "num": num} for num, one in numbered[1:]))
+    cards = (
+        {
+            "num": None,
+            "id": card,
+            "question": num,
+            "deck": one.row["deck"],
+            "position": one.row["position"],
+            "drillable": int(one.drillable),
+        }
+        for num, one in numbered
+        for card in one.cards
+    )
+    cache.executemany(sql.CARD_ADD, cards)
+    return nums
 
 
 def place(cache: sqlite3.Connection, num: int, line: int, position: int) -> None:

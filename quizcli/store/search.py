@@ -130,6 +130,15 @@ def index(cache: sqlite3.Connection, rows: Iterable[tuple[int, Question]]) -> No
         cache.executemany(_ADD, ((_fresh_row(cache, num), *row(*fields(question))) for num, question in rows))
 
 
+def add(cache: sqlite3.Connection, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
+    """Index questions that are new to the cache, by their rows; an index that is not of this version is left alone."""
+    if not usable(cache):
+        return
+    (newest,) = cache.execute("SELECT max(id) FROM search_docsize").fetchone()
+    newest = newest or 0  # a number above it was never used, so that nothing has to be looked up for each
+    cache.executemany(_ADD, ((num if num > newest else _fresh_row(cache, num), *row) for num, row in rows))
+
+
 def forget(cache: sqlite3.Connection, nums: Iterable[int]) -> None:
     """Take questions out of the index."""
     if not usable(cache):
