@@ -17,7 +17,7 @@ _RANGE = re.compile(r"(\d{1,3})\s*[-–—~～至]\s*(\d{1,3})\s*[.:：、)]?\s*
 _PAIR = re.compile(r"(?<![\dA-Za-z])(\d{1,3})\s*[.:：、)\-）]\s*([A-H]{1,6})(?![A-Za-z])")
 _CLOSES = re.compile(r"\s(?:answers|answer key|solutions)$|.(?:参考|正确)?答案$", re.IGNORECASE)
 _ASKS = re.compile(r"question|\band\b|&|/|题|[与和及]", re.IGNORECASE)
-_PLURAL = re.compile(r"answers|key|solutions|答案|解答|正解|정답", re.IGNORECASE)
+_PLURAL = re.compile(r"answers|key|solutions|答案|解答|正解|정답")
 
 
 @dataclass(slots=True)
@@ -42,11 +42,11 @@ def answer_keys(page: Page, codes: list[str]) -> list[Region]:
     """Find the page's answer keys and mark their lines as furniture."""
     found = []
     low = 0
-    for index, row in enumerate(page.rows):
-        kind = row.kind
-        if kind is not Kind.HEADING and (kind is not Kind.TEXT or len(row.text) >= 40):
+    for index in page.places(Kind.HEADING, Kind.TEXT):
+        row = page.rows[index]
+        if row.kind is Kind.TEXT and len(row.text) >= 40:
             continue
-        if not _PLURAL.search(row.text) or index < low or codes[index] or row.quote or not _announces(row):
+        if not _PLURAL.search(row.text.lower()) or index < low or codes[index] or row.quote or not _announces(row):
             continue
         end = _end(page, index)
         region = Region(index, end, _entries(page, index + 1, end))
@@ -76,7 +76,7 @@ def _announces(row: Line) -> bool:
     if row.kind is Kind.HEADING and len(words) < 50 and _CLOSES.search(words) and not _ASKS.search(words):
         return True
     label = answer_label(words.rstrip(":：") + ":") if words else None
-    return label is not None and not label.rest and bool(_PLURAL.search(words))
+    return label is not None and not label.rest and bool(_PLURAL.search(words.lower()))
 
 
 def _end(page: Page, start: int) -> int:
@@ -143,7 +143,8 @@ def _counts(page: Page, region: Region, low: int) -> bool:
     lettered = sum(bool(key.correct) for key in region.keys.values())
     if lettered * 10 >= len(region.keys) * 7:
         return True
-    if page.rows[region.start].kind is not Kind.HEADING or sum(_announces(row) for row in page.rows if row.level) > 3:
+    headings = (page.rows[index] for index in page.places(Kind.HEADING))
+    if page.rows[region.start].kind is not Kind.HEADING or sum(map(_announces, headings)) > 3:
         return False
     above = set()
     for row in page.rows[low : region.start]:

@@ -26,11 +26,11 @@ class Remark:
 def note_remarks(page: Page, codes: list[str]) -> None:
     """Mark the lines of such comments, so that they are in no answer."""
     inside = False
-    for index, row in enumerate(page.rows):
-        if row.kind is not Kind.COMMENT:
-            inside = False
-            continue
-        inside = inside or row.text.startswith(_START)
+    before = -1
+    for index in page.places(Kind.COMMENT):
+        row = page.rows[index]
+        inside = (inside and index == before + 1) or row.text.startswith(_START)
+        before = index
         if inside:
             codes[index] = REMARK
             inside = "-->" not in row.text

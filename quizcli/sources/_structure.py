@@ -6,10 +6,10 @@ import re
 
 from quizcli.sources._numbers import numbered
 from quizcli.sources._remarks import note_remarks
-from quizcli.sources._words import BACK_TO_TOP, is_contents
+from quizcli.sources._words import BACK_TO_TOP, CONTENTS_WORDS, is_contents
 from quizcli.text.markdown import Page
 from quizcli.text.markdown_inline import folded, plain, title
-from quizcli.text.markdown_lines import FENCED, Kind
+from quizcli.text.markdown_lines import Kind, Line
 
 FRONT, COMMENT, CONTENTS_CODE, NAVIGATION, RULE, WRAPPER = (
     "front-matter",
@@ -35,9 +35,12 @@ _BACK = re.compile(
     r"top|back|toc|contents|home|menu|main|title|index|返回|回到|目录|\u2b06|\u21a5|\u2191|\U0001f51d|\U0001f519|"
     r"up|뒤로|맨|先頭|トップ|目次|목차|наверх|"
     r"arriba|topo|haut|oben",
-    re.IGNORECASE,
 )
-_SILENT = FENCED | {Kind.BLANK, Kind.HEADING, Kind.TABLE, Kind.MATH}
+_PLAIN = (
+    ((Kind.FRONT,), FRONT),
+    ((Kind.COMMENT,), COMMENT),
+    ((Kind.RULE, Kind.UNDERLINE), RULE),
+)
 _LINK_MARK = re.compile(r"\]\(|<[aA]\b")
 _COLUMNS, _CELLS = 200, 20_000
 _LINKED = re.compile(r"\]\(")
@@ -47,24 +50,21 @@ def structure(page: Page) -> list[str]:
     """Give each line the code of the furniture it is, or nothing."""
     rows = page.rows
     codes = [""] * len(rows)
-    for index, row in enumerate(rows):
-        kind = row.kind
-        if kind in _SILENT:
-            continue
-        if kind is Kind.FRONT:
-            codes[index] = FRONT
-        elif kind is Kind.COMMENT:
-            codes[index] = COMMENT
-        elif kind is Kind.RULE or kind is Kind.UNDERLINE:
-            codes[index] = RULE
-        elif kind is Kind.HTML and _WRAPPER.match(row.text):
+    for kinds, code in _PLAIN:
+        for index in page.places(*kinds):
+            codes[index] = code
+    for index in page.places(Kind.HTML):
+        if _WRAPPER.match(rows[index].text):
             codes[index] = WRAPPER
-        elif row.text:
-            text = row.text
-            if ("](" in text or "<" in text) and _navigates(text):
-                codes[index] = NAVIGATION
-            elif text[0] in "[<{@ie:" and (_TOC_TAG.match(text) or (text[0] in "ie:{@" and _IMPORT.match(text))):
-                codes[index] = CONTENTS_CODE if "toc" in text.lower() else WRAPPER
+    leads = "](" in page.text or "<" in page.text
+    for index in page.places(Kind.TEXT, Kind.ITEM, Kind.HTML) if leads else page.places(Kind.TEXT):
+        text = rows[index].text
+        if codes[index]:
+            continue
+        if leads and ("](" in text or "<" in text) and _navigates(text):
+            codes[index] = NAVIGATION
+        elif text[0] in "[<{@ie:" and (_TOC_TAG.match(text) or (text[0] in "ie:{@" and _IMPORT.match(text))):
+            codes[index] = CONTENTS_CODE if "toc" in text.lower() else WRAPPER
     note_remarks(page, codes)
     _contents(page, codes)
     return codes
@@ -75,7 +75,7 @@ def _navigates(text: str) -> bool:
     if len(text) > 400 or not _LINK_MARK.search(text):
         return False
     anchors = "](#" in text or "](<#" in text or 'href="#' in text or "href='#" in text or "href=#" in text
-    if not anchors and (len(text) > 200 or not _BACK.search(text)):
+    if not anchors and (len(text) > 200 or not _BACK.search(text.lower())):
         return False
     words = plain(text).strip("[]()（） |·•-*>\u2191\u2b06")
     if len(words) < 60 and BACK_TO_TOP.search(words) and (anchors or len(words) < 25):
@@ -89,50 +89,61 @@ def _navigates(text: str) -> bool:
     return not left and not text[0].isdigit() and text[0] not in "-*+"
 
 
-_STARTS = frozenset({Kind.HEADING, Kind.TEXT, Kind.ITEM, Kind.TABLE})
+_BOLD = ("**", "__")
+_MARKUP = re.compile(r"[*_`\[<~=:!&]")
 
 
 def _contents(page: Page, codes: list[str]) -> None:
     """Find lists, tables and headings that only repeat the document's own titles."""
     rows = page.rows
     titles = _Titles(page)
-    announced = False
-    depth = 0
-    index = 0
-    count = len(rows)
-    while index < count:
+    announced = found = False
+    depth = done = 0
+    for index in _starts(page):
         row = rows[index]
         kind = row.kind
-        if kind not in _STARTS:
-            index += 1
+        if index < done:
             continue
-        if kind is Kind.HEADING or (kind is Kind.TEXT and row.text[:2] in ("**", "__") and len(row.text) < 60):
-            named = len(row.text) < 60 and is_contents(
-                numbered(plain(title(row.inner or row.text))).rest.strip(":：* ")
-            )
-            if named and row.kind is Kind.HEADING:
+        if kind is Kind.HEADING or kind is Kind.TEXT:
+            named = _names_contents(row)
+            if named and kind is Kind.HEADING:
                 codes[index] = CONTENTS_CODE
                 depth = row.level
-            announced = named or (announced and (row.kind is not Kind.HEADING or row.level > depth))
-        elif kind is Kind.ITEM and not codes[index]:
-            end = _list_end(page, index)
-            if _repeats(page, index, end, titles, announced):
-                for line in range(index, end):
+                found = True
+            announced = named or (announced and (kind is not Kind.HEADING or row.level > depth))
+        elif kind is Kind.ITEM:
+            if codes[index]:
+                continue
+            done = _list_end(page, index)
+            if _repeats(page, index, done, titles, announced):
+                for line in range(index, done):
                     codes[line] = codes[line] or CONTENTS_CODE
-            index = end
-            continue
-        elif kind is Kind.TABLE:
-            end = index
-            while end < len(rows) and rows[end].kind is Kind.TABLE:
-                end += 1
-            anchors = sum(bool(_ANCHOR.search(rows[line].text)) for line in range(index, end))
-            if anchors >= 2 and anchors * 10 >= (end - index - 2) * 7:
-                for line in range(index, end):
-                    codes[line] = CONTENTS_CODE
-            index = end
-            continue
-        index += 1
-    _contents_headings(page, codes)
+                found = True
+        else:
+            done = page.run(index)
+            anchors = sum(bool(_ANCHOR.search(rows[line].text)) for line in range(index, done))
+            if anchors >= 2 and anchors * 10 >= (done - index - 2) * 7:
+                codes[index:done] = [CONTENTS_CODE] * (done - index)
+                found = True
+    if found:
+        _contents_headings(page, codes)
+
+
+def _starts(page: Page) -> list[int]:
+    """List the lines at which something may start that is a table of contents, or that announces one."""
+    rows = page.rows
+    bold = [index for index in page.places(Kind.TEXT) if rows[index].text[:2] in _BOLD and len(rows[index].text) < 60]
+    return sorted(bold + page.places(Kind.HEADING, Kind.ITEM, Kind.TABLE))
+
+
+def _names_contents(row: Line) -> bool:
+    """Tell whether a title says that the contents follow."""
+    if len(row.text) >= 60:
+        return False
+    text = row.inner or row.text
+    if not CONTENTS_WORDS.search(text.lower()) and not _MARKUP.search(text):
+        return False
+    return is_contents(numbered(plain(title(text))).rest.strip(":：* "))
 
 
 class _Titles:
@@ -148,8 +159,10 @@ class _Titles:
         if len(text) > 200:
             return False
         if self._titles is None:
-            rows = (row for row in self._page.rows if row.kind is Kind.HEADING and not row.quote and row.inner)
-            self._titles = {folded(numbered(title(row.inner)).rest) for row in rows} - {""}
+            rows = self._page.rows
+            headings = [rows[index] for index in self._page.places(Kind.HEADING)]
+            own = {folded(numbered(title(row.inner)).rest) for row in headings if not row.quote and row.inner}
+            self._titles = own - {""}
             self._starts = {known[:2] for known in self._titles}
         start = "".join(filter(str.isalnum, text[:30]))[:2].casefold()
         if start not in self._starts and not start[:1].isdigit():
@@ -159,16 +172,16 @@ class _Titles:
 
 def _list_end(page: Page, start: int) -> int:
     """Give the end of the list that starts here: its items, their lines, and single blank lines between."""
-    rows = page.rows
+    rows, kinds = page.rows, page.kinds
     end = start
     gap = 0
-    for index in range(start, len(rows)):
-        row = rows[index]
-        if row.kind is Kind.BLANK:
+    for index in range(start, len(kinds)):
+        kind = kinds[index]
+        if kind == Kind.BLANK:
             gap += 1
             if gap > 2:
                 break
-        elif row.kind is Kind.ITEM or (row.kind is Kind.TEXT and (not gap or row.indent)):
+        elif kind == Kind.ITEM or (kind == Kind.TEXT and (not gap or rows[index].indent)):
             gap = 0
             end = index + 1
         else:
@@ -178,46 +191,45 @@ def _list_end(page: Page, start: int) -> int:
 
 def _repeats(page: Page, start: int, end: int, titles: _Titles, announced: bool) -> bool:
     """Tell whether a list is a table of contents: it links into the page, or it says what the headings say."""
+    count = page.kinds.count(Kind.ITEM, start, end)
+    if count == 1 and not announced:
+        return False
     rows = page.rows
     items = [row for row in rows[start:end] if row.kind is Kind.ITEM]
     anchors = sum("](#" in row.inner or "](<#" in row.inner for row in items)
-    if anchors >= 2 and anchors * 10 >= len(items) * 6:
+    if anchors >= 2 and anchors * 10 >= count * 6:
         return True
-    if announced and (len(items) >= 2 or anchors):
+    if announced and (count >= 2 or anchors):
         linked = sum(bool(_LINKED.search(row.inner)) for row in items)
         known = sum(titles.has(row.inner) for row in items)
-        return linked * 2 >= len(items) or known * 2 >= len(items)
-    if 2 <= len(items) < 5:
+        return linked * 2 >= count or known * 2 >= count
+    if 2 <= count < 5:
         asks = all("?" in row.inner or "？" in row.inner for row in items)
-        if len(items) < 4 and not asks:
+        if count < 4 and not asks:
             return False
-        if sum(titles.has(row.inner) for row in items) * 3 >= len(items) * 2:
+        if sum(titles.has(row.inner) for row in items) * 3 >= count * 2:
             return asks
-    wordy = sum(row.kind is Kind.TEXT for row in rows[start:end])
-    if len(items) < 4 or wordy * 4 > len(items) or not any(titles.has(row.inner) for row in items[:3]):
+    wordy = page.kinds.count(Kind.TEXT, start, end)
+    if count < 4 or wordy * 4 > count or not any(titles.has(row.inner) for row in items[:3]):
         return False
     known = sum(titles.has(row.inner) for row in items)
-    return known * 10 >= len(items) * 7
+    return known * 10 >= count * 7
 
 
 def _contents_headings(page: Page, codes: list[str]) -> None:
-    """Mark headings under which nothing but a table of contents stands."""
+    """Mark headings under which nothing but a table of contents stands, right after such a one."""
     rows = page.rows
-    headings = [i for i, row in enumerate(rows) if row.kind is Kind.HEADING and not row.quote]
-    for place, index in enumerate(headings):
-        if codes[index]:
+    headings = [index for index in page.places(Kind.HEADING) if not rows[index].quote]
+    for before, index, end in zip(headings, headings[1:], [*headings[2:], len(rows)], strict=False):
+        if codes[index] or codes[before] != CONTENTS_CODE:
             continue
-        end = headings[place + 1] if place + 1 < len(headings) else len(rows)
-        inside = [i for i in range(index + 1, end) if rows[i].kind is not Kind.BLANK]
-        contents = [i for i in inside if codes[i] == CONTENTS_CODE]
-        if contents and all(
+        inside = [i for i in range(index + 1, end) if not page.blank(i)]
+        if any(codes[i] == CONTENTS_CODE for i in inside) and all(
             codes[i] or rows[i].text.lower().startswith(("<summary", "<details", "</details")) for i in inside
         ):
-            follows = place > 0 and codes[headings[place - 1]] == CONTENTS_CODE
-            if follows:
-                codes[index] = CONTENTS_CODE
-                for i in inside:
-                    codes[i] = codes[i] or CONTENTS_CODE
+            codes[index] = CONTENTS_CODE
+            for i in inside:
+                codes[i] = codes[i] or CONTENTS_CODE
 
 
 def too_large(page: Page, start: int, end: int) -> bool:

@@ -48,13 +48,14 @@ HANDLE = re.compile(
     r"respuesta|ver|mostrar|voir|afficher|réponse|antwort|lösung|anzeigen|la|le",
     re.IGNORECASE,
 )
-CONTENTS = re.compile(
-    r"^(?:table of contents?|contents?|toc|index|目录|目次|目錄|목차|索引|导航|大纲|内容大纲|文章目录|问题目录|"
+CONTENTS_WORDS = re.compile(
+    r"table of contents?|contents?|toc|index|目录|目次|目錄|목차|索引|导航|大纲|内容大纲|文章目录|问题目录|"
     r"题目目录|题目列表|"
     r"问题列表|快速导航|本文目录|questions? (?:list|index)|list of questions|topics(?: covered)?|содержание|índice|"
     r"sommaire|"
-    r"inhaltsverzeichnis|sumário|conteúdo)\s*[:：]?$",
+    r"inhaltsverzeichnis|sumário|conteúdo"
 )
+CONTENTS = re.compile(rf"^(?:{CONTENTS_WORDS.pattern})\s*[:：]?$")
 ASIDE = re.compile(
     r"^(?:面试官心理分析|心理分析|考[察查]?点|出题意图|the end|(?:how to )?contribut(?:e|ing|ions?|"
     r"ors?)(?: guide(?:lines)?)?|licen[sc]e|copyright|references?|"

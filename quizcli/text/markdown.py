@@ -75,6 +75,14 @@ class Page:
         """Tell whether nothing stands on a line."""
         return not self.kinds[index]
 
+    def run(self, start: int) -> int:
+        """Give the end of the run of lines of one kind that starts here."""
+        kinds = self.kinds
+        kind, end = kinds[start], start + 1
+        while end < len(kinds) and kinds[end] == kind:
+            end += 1
+        return end
+
     def first(self, start: int, end: int) -> int:
         """Give the first line in a range that is not blank, or its end."""
         kinds = self.kinds
