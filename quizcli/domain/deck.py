@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from quizcli.domain.question import Question
 
@@ -18,7 +19,8 @@ class Deck:
     source: str = ""
 
 
-def lineage(name: str) -> list[str]:
+@lru_cache(maxsize=4096)  # a queue asks for the same few hundred decks again and again
+def lineage(name: str) -> tuple[str, ...]:
     """Give a deck's own name and those above it, nearest first: a::b::c, a::b, a."""
     parts = name.split(SEPARATOR)
-    return [SEPARATOR.join(parts[:count]) for count in range(len(parts), 0, -1)]
+    return tuple(SEPARATOR.join(parts[:count]) for count in range(len(parts), 0, -1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -74,7 +75,10 @@ class Allowance:
     def __init__(self, limit: Callable[[str], int], done: Mapping[str, int]) -> None:
         self._limit = limit
         self._left: dict[str, int] = {}
-        self._done = done
+        self._done: Counter[str] = Counter()
+        for deck, count in done.items():
+            for name in {*lineage(deck), ""}:
+                self._done[name] += count
 
     @property
     def total(self) -> int:
@@ -94,9 +98,7 @@ class Allowance:
 
     def _of(self, name: str) -> int:
         if name not in self._left:
-            above = name + "::" if name else ""
-            inside = sum(count for deck, count in self._done.items() if deck == name or deck.startswith(above))
-            self._left[name] = self._limit(name) - inside
+            self._left[name] = self._limit(name) - self._done[name]
         return self._left[name]
 
 

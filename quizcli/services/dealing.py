@@ -35,6 +35,7 @@ class Dealer:
         self.collection = collection
         self._share: int | None = None
         self._behind = False
+        self._chosen = self._bury = False
         self._exactly = cards
         self._query = query or Everything()
         self._wanted = (new, limit, order)
@@ -47,42 +48,46 @@ class Dealer:
             return
         collection, (new, limit, _) = self.collection, self._wanted
         cache, today = collection.cache, collection.today
-        chosen = not isinstance(self._query, Everything)
-        if chosen:
+        self._chosen = not isinstance(self._query, Everything)
+        self._bury = collection.options("").bury_siblings and dealing.has_asked_siblings(cache, today)
+        if self._chosen:
             dealing.choose(cache, collection.select_cards(self._query))
         done = dealing.done(cache, today)
-        hidden = dealing.siblings_of_rated(cache, today) if collection.options("").bury_siblings else set()
-        due = self._due(done.reviewed, chosen) if limit is None else {}
+        due = self._due(done.reviewed) if limit is None else {}
         self._share = self._ration(due, done.reviewed) if limit is None else None
         self._behind = self._behind or self._share is not None
         if self._share is not None and new is None:
             new = 0
-        # Counting all new cards takes a while in a large bank, and only a common limit has to be shared out by it.
-        fresh = dealing.new(cache, today, chosen=chosen) if new else dict.fromkeys(dealing.decks(cache), 1 << 40)
         self.queue = Queue(
-            due=self._cards("DUE", due, done.reviewed, None, self._share, chosen, hidden)
+            due=self._cards("DUE", due, done.reviewed, None, self._share)
             if limit is None
-            else self._first("ALL", self._wanted[2] or collection.options("").order, "", limit, chosen, hidden),
-            new=self._cards("NEW", fresh, done.introduced, new, None, chosen, hidden) if new != 0 else [],
-            learning=dealing.learning(cache, today, chosen=chosen),
+            else self._first("ALL", self._wanted[2] or collection.options("").order, "", limit),
+            new=self._new(done.introduced, new) if new != 0 else [],
+            learning=dealing.learning(cache, today, chosen=self._chosen),
             look=lambda num: dealing.look(cache, num),
             ahead=collection.options("").learn_ahead,
         )
 
-    def _due(self, reviewed: Mapping[str, int], chosen: bool) -> dict[str, int]:
+    def _due(self, reviewed: Mapping[str, int]) -> dict[str, int]:
         """Count what is due by deck, no further than one more than the deck's own limit allows."""
-        cache, today = self.collection.cache, self.collection.today
         allowance = self._allowance("reviews_per_day", reviewed)
-        found = {}
-        self._behind = False
-        for deck in dealing.decks(cache):
-            fits = allowance.left(deck)
-            count = dealing.due_at_most(cache, today, deck, fits + 1, chosen=chosen)
-            self._behind = self._behind or count > fits
-            if count:
-                found[deck] = count
-        self._behind = self._behind or sum(found.values()) > allowance.total
+        room = {deck: allowance.left(deck) for deck in dealing.decks(self.collection.cache)}
+        found = self._waiting("DUE", room)
+        self._behind = sum(found.values()) > allowance.total or any(found[deck] > room[deck] for deck in found)
         return found
+
+    def _new(self, introduced: Mapping[str, int], most: int | None) -> list[int]:
+        """Deal new cards, `most` of them or as many as the day's limits allow."""
+        allowance = self._allowance("new_per_day", introduced)
+        decks = dealing.decks(self.collection.cache)
+        waiting = self._waiting("NEW", {deck: allowance.left(deck) if most is None else most for deck in decks})
+        return self._cards("NEW", waiting, introduced, most, None)
+
+    def _waiting(self, kind: str, room: Mapping[str, int]) -> dict[str, int]:
+        """Count what waits in each deck that has some, no further than one more than there is room for."""
+        collection, most = self.collection, max(room.values(), default=0) + 1
+        found = dealing.at_most(collection.cache, kind, collection.today, most, chosen=self._chosen, bury=self._bury)
+        return {deck: min(count, room[deck] + 1) for deck, count in found.items() if count}
 
     def _allowance(self, per_day: str, done: Mapping[str, int]) -> Allowance:
         return Allowance(lambda deck: int(getattr(self.collection.options(deck), per_day)), done)
@@ -104,12 +109,11 @@ class Dealer:
         collection = self.collection
         if not self._behind:
             return None
-        chosen = not isinstance(self._query, Everything)
-        due = sum(dealing.due(collection.cache, collection.today, chosen=chosen).values())
+        due = sum(dealing.due(collection.cache, collection.today, chosen=self._chosen).values())
         today = self.queue.counts.due
         if due <= today or (not today and self._share is None):
             return None
-        coming = [] if chosen else dealing.coming(collection.cache, collection.today, 60)
+        coming = [] if self._chosen else dealing.coming(collection.cache, collection.today, 60)
         return Backlog(due, today, clear_in(due, max(today, 1), coming))
 
     def _given(self, cards: Sequence[str]) -> Queue:
@@ -130,40 +134,28 @@ class Dealer:
         )
 
     def _cards(
-        self,
-        kind: str,
-        waiting: Mapping[str, int],
-        done: Mapping[str, int],
-        most: int | None,
-        share: int | None,
-        chosen: bool,
-        hidden: set[int],
+        self, kind: str, waiting: Mapping[str, int], done: Mapping[str, int], most: int | None, share: int | None
     ) -> list[int]:
         """Take from each deck what its limits and the day's allow, and no more than `share`; or else `most` in all.
 
         What is common to the decks is shared out by how much each has for it. No deck is asked for more cards than
-        fit, so a large one costs hardly more than a small one.
+        its part, so a large one costs hardly more than a small one.
         """
-        per_day = "new_per_day" if kind == "NEW" else "reviews_per_day"
-        allowance = self._allowance(per_day, done)
+        allowance = self._allowance("new_per_day" if kind == "NEW" else "reviews_per_day", done)
         common = most if most is not None else allowance.total if share is None else min(share, allowance.total)
         room = {deck: min(count, allowance.left(deck) if most is None else common) for deck, count in waiting.items()}
-        over = sum(room.values()) > common
-        rows: dict[str, list[int]] = {}
-        for deck, fits in sorted(room.items()):
-            if fits > 0:
-                order = self._order(kind, deck, behind=over or fits < waiting[deck])
-                rows[deck] = self._first(kind, order, deck, fits, chosen, hidden)
-        weights = {deck: len(row) if most is None else waiting[deck] for deck, row in rows.items()}
-        left = sum(weights.values())
+        left = sum(room.values())
+        over = left > common
         dealt: list[list[int]] = []
         taken = 0
-        for deck, row in rows.items():
-            part = min(len(row), -(-(common - taken) * weights[deck] // max(left, 1)))
-            left -= weights[deck]
+        for deck, fits in sorted(room.items()):
+            part = min(fits, -(-(common - taken) * fits // max(left, 1)))
+            left -= fits
             part = part if most is not None else allowance.take(deck, part)
             taken += part
-            dealt.append(row[:part])
+            if part > 0:
+                order = self._order(kind, deck, behind=over or fits < waiting[deck])
+                dealt.append(self._first(kind, order, deck, part))
         in_turn = self._wanted[2] in ("added", "topic")
         return [num for found in dealt for num in found] if in_turn else mixed(dealt)
 
@@ -175,11 +167,11 @@ class Dealer:
             return wanted if wanted in ("random", "topic") else "added"
         return asked or (options.order if behind else "day")
 
-    def _first(self, kind: str, order: str, deck: str, limit: int, chosen: bool, hidden: set[int]) -> list[int]:
+    def _first(self, kind: str, order: str, deck: str, limit: int) -> list[int]:
         collection = self.collection
-        most = limit + len(hidden)
-        found = dealing.deal(collection.cache, kind, order, deck, most, collection.today, chosen=chosen)
-        return [num for num in found if num not in hidden][:limit] if hidden else found
+        return dealing.deal(
+            collection.cache, kind, order, deck, limit, collection.today, chosen=self._chosen, bury=self._bury
+        )
 
     @property
     def counts(self) -> Counts:

@@ -39,22 +39,22 @@ def due(cache: sqlite3.Connection, today: int, *, chosen: bool) -> dict[str, int
     return dict(cache.execute(_named("QUEUE_DUE_COUNTS", chosen), {"today": today}).fetchall())
 
 
-def due_at_most(cache: sqlite3.Connection, today: int, deck: str, limit: int, *, chosen: bool) -> int:
-    """Count what is due in a deck, but no further than a limit."""
-    values = {"today": today, "deck": deck, "limit": limit}
-    return int(cache.execute(_named("QUEUE_DUE_AT_MOST", chosen), values).fetchone()[0])
-
-
-def new(cache: sqlite3.Connection, today: int, *, chosen: bool) -> dict[str, int]:
-    """Count the new cards of each deck."""
-    return dict(cache.execute(_named("QUEUE_NEW_COUNTS", chosen), {"today": today}).fetchall())
+def at_most(
+    cache: sqlite3.Connection, kind: str, today: int, limit: int, *, chosen: bool, bury: bool
+) -> dict[str, int]:
+    """Count what waits in each deck, in none further than a limit: `kind` is DUE or NEW."""
+    values = {"today": today, "limit": limit, "bury": int(bury)}
+    return dict(cache.execute(_named(f"QUEUE_{kind}_AT_MOST", chosen), values).fetchall())
 
 
 def deal(
-    cache: sqlite3.Connection, kind: str, order: str, deck: str, limit: int, today: int, *, chosen: bool
+    cache: sqlite3.Connection, kind: str, order: str, deck: str, limit: int, today: int, *, chosen: bool, bury: bool
 ) -> list[int]:
-    """Give the numbers of a deck's first cards: `kind` is DUE or NEW, or ALL for what is due in all decks."""
-    values = {"today": today, "deck": deck, "limit": limit}
+    """Give the numbers of a deck's first cards: `kind` is DUE or NEW, or ALL for what is due in all decks.
+
+    With `bury`, those whose question was asked today by another card wait.
+    """
+    values = {"today": today, "deck": deck, "limit": limit, "bury": int(bury)}
     return [row[0] for row in cache.execute(_named(f"QUEUE_{kind}_{order.upper()}", chosen), values)]
 
 
@@ -64,9 +64,9 @@ def learning(cache: sqlite3.Connection, today: int, *, chosen: bool) -> list[tup
     return [(due_at, card) for card, due_at in rows]
 
 
-def siblings_of_rated(cache: sqlite3.Connection, today: int) -> set[int]:
-    """Give the cards whose question was asked today by another card."""
-    return {row[0] for row in cache.execute(sql.SIBLINGS_OF_RATED, {"today": today})}
+def has_asked_siblings(cache: sqlite3.Connection, today: int) -> bool:
+    """Tell whether a question was asked today that has another card."""
+    return cache.execute(sql.SIBLINGS_ASKED, {"today": today, "limit": 1}).fetchone() is not None
 
 
 def look(cache: sqlite3.Connection, num: int) -> str | None:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
+    or_,
     select,
     update,
 )
@@ -195,25 +196,39 @@ NEW_ORDERS = {
 }
 
 
+# The questions whose other card was rated today wait a day, if siblings are buried at all.
+_TWIN = card.alias("twin")
+_ASKED = (
+    select(_TWIN.c.num)
+    .join(_OTHER, _OTHER.c.question == _TWIN.c.question)
+    .where(_OTHER.c.last_day == _TODAY, _OTHER.c.last_day > literal_column("0"), _TWIN.c.num != _OTHER.c.num)
+)
+SIBLINGS_ASKED = _ASKED.limit(bindparam("limit"))
+_UNASKED = or_(bindparam("bury") == literal_column("0"), card.c.num.not_in(_ASKED))
+
+
 def _dealt(where: ColumnElement[bool], order: tuple[ColumnElement[Any], ...], *, deck: bool = True) -> Executable:
-    found = select(card.c.num).where(where)
+    found = select(card.c.num).where(where, _UNASKED)
     if deck:
         found = found.where(card.c.deck == bindparam("deck"))
     return found.order_by(*order).limit(bindparam("limit"))
 
 
 def _counted(where: ColumnElement[bool]) -> Executable:
-    some = select(card.c.num).where(where, card.c.deck == bindparam("deck")).limit(bindparam("limit"))
-    return select(func.count()).select_from(some.subquery())
+    """Count by deck, in each no further than the limit, so that a large deck costs hardly more than a small one."""
+    decks = select(bank_file.c.deck).distinct().subquery("decks")
+    some = select(card.c.num).where(where, _UNASKED, card.c.deck == decks.c.deck).limit(bindparam("limit"))
+    count = select(func.count()).select_from(some.correlate(decks).subquery()).scalar_subquery()
+    return select(decks.c.deck, count).order_by(decks.c.deck)
 
 
 QUEUE_DUE_COUNTS = select(card.c.deck, func.count()).where(_IS_DUE).group_by(card.c.deck)
-QUEUE_NEW_COUNTS = select(card.c.deck, func.count()).where(_IS_NEW).group_by(card.c.deck)
 QUEUE_LEARNING = select(card.c.id, card.c.due_at).where(_IS_LEARNING).order_by(card.c.due_at, card.c.num)
 QUEUE_DUE_AT_MOST = _counted(_IS_DUE)
 QUEUE_DUE_AT_MOST_CHOSEN = _counted(and_(_IS_DUE, _CHOSEN))
+QUEUE_NEW_AT_MOST = _counted(_IS_NEW)
+QUEUE_NEW_AT_MOST_CHOSEN = _counted(and_(_IS_NEW, _CHOSEN))
 QUEUE_DUE_COUNTS_CHOSEN = QUEUE_DUE_COUNTS.where(_CHOSEN)
-QUEUE_NEW_COUNTS_CHOSEN = QUEUE_NEW_COUNTS.where(_CHOSEN)
 QUEUE_LEARNING_CHOSEN = QUEUE_LEARNING.where(_CHOSEN)
 QUEUE_DONE_COUNTS = (
     select(
@@ -243,11 +258,6 @@ DUE_BY_DAY = (
 )
 CARD_NAME = select(card.c.id).where(card.c.num == bindparam("num"))
 CARD_NUMBER = select(card.c.num).where(card.c.id == bindparam("id"))
-SIBLINGS_OF_RATED = (
-    select(card.c.num)
-    .join(_OTHER, _OTHER.c.question == card.c.question)
-    .where(_OTHER.c.last_day == _TODAY, _OTHER.c.last_day > literal_column("0"), card.c.num != _OTHER.c.num)
-)
 CHOSEN_ADD = insert(chosen).from_select(["num"], select(card.c.num).where(card.c.id == bindparam("id")))
 CHOSEN_CLEAR = delete(chosen)
 for _name, _order in DUE_ORDERS.items():

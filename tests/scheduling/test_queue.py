@@ -189,6 +189,18 @@ def test_the_reviews_of_all_decks_stay_within_the_days_limit_and_what_is_left_is
         assert dealer.backlog.today == 10
 
 
+@pytest.mark.parametrize("new", [None, 20])
+def test_a_huge_deck_leaves_room_for_the_small_ones(settings, clock, new):
+    write(settings, {"A": 400, "B": 30})
+    with opened(settings, clock) as collection:
+        dealer = Dealer(collection, new=new)
+        decks = Counter()
+        while card := dealer.next():
+            decks[collection.question(card.partition(".")[0]).deck] += 1
+            dealer.drop(card)
+        assert decks == {"A": 10, "B": 10}
+
+
 def test_limits_of_decks_are_inherited_and_nested(settings, clock):
     write(settings, {"A": 4, "A::x": 4, "A::y": 4})
     settings.home.mkdir(parents=True, exist_ok=True)
