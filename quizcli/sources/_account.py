@@ -138,16 +138,15 @@ class Account:
         """Report what is too large or too deep to be taken apart; it is kept as text."""
         rows = self.reading.page.rows
         done = 0
-        for index, row in enumerate(rows):
-            if row.kind is Kind.TABLE:
-                if index < done:
-                    continue
-                done = index
-                while done < len(rows) and rows[done].kind is Kind.TABLE:
-                    done += 1
-                if too_large(self.reading.page, index, done):
-                    self.diagnostics.append(Diagnostic(index + 1, "large-table", "too large a table: kept as text"))
-            elif row.quote > DEEPEST or row.indent > 4 * DEEPEST:
+        for index in self.reading.page.places(Kind.TABLE):
+            if index < done:
+                continue
+            done = self.reading.page.run(index)
+            if too_large(self.reading.page, index, done):
+                self.diagnostics.append(Diagnostic(index + 1, "large-table", "too large a table: kept as text"))
+        for index in [index for index, line in enumerate(self.reading.page.lines) if len(line) > DEEPEST]:
+            row = rows[index]
+            if row.kind is not Kind.TABLE and (row.quote > DEEPEST or row.indent > 4 * DEEPEST):
                 self.diagnostics.append(Diagnostic(index + 1, "deep-nesting", "nested too deep: kept as text"))
 
     def _empty_topics(self, topics: Topics) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
-from quizcli.sources._labels import answer_label, is_placeholder
+from quizcli.sources._labels import is_placeholder
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._numbers import numbered
 from quizcli.sources._paragraphs import paragraph_end
@@ -32,43 +34,23 @@ class Entry:
 
 
 def sections(reading: Reading) -> Iterator[tuple[int, int]]:
-    """Cut the page at its structural headings."""
-    rows = reading.page.rows
-    hidden = [False] * len(rows)
-    for element in reading.page.details:
-        inner = range(element.start, min(element.end, len(rows)))
-        hidden[element.start : inner.stop] = [True] * len(inner)
+    """Cut the page at its structural headings, leaving out what answers headings that plainly ask."""
+    settled = reading.settled
+    count = len(reading.page.rows)
     start = 0
-    for index, row in enumerate(rows):
-        if (
-            row.kind is Kind.HEADING
-            and not row.quote
-            and not hidden[index]
-            and row.indent < 4
-            and not answer_label(row.inner)
-        ):
-            if index > start and not (reading.settled and reading.settled[start]):
-                yield start, index
-            start = index + 1
-    if start < len(rows) and not (reading.settled and reading.settled[start]):
-        yield start, len(rows)
+    for index in [*reading.cuts, count]:
+        if index > start and not (settled and settled[start]):
+            yield start, index
+        start = index + 1
 
 
 def entries(
     reading: Reading, start: int, end: int, wanted: Callable[[Line], tuple[str, str, int] | None]
 ) -> list[Entry]:
     """Find the outermost items of a section; `wanted` reads a row as (style, text, number)."""
-    page = reading.page
-    hits = []
-    inside = 0
-    for index in range(start, end):
-        row = page.rows[index]
-        if index < inside or reading.codes[index] or row.quote:
-            continue
-        if row.kind is Kind.HTML and row.text.lower().startswith("<details"):
-            inside = next((d.end for d in page.details_between(index, index + 1)), index + 1)
-        elif row.kind in (Kind.ITEM, Kind.TEXT) and row.text and (read := wanted(row)):
-            hits.append((index, row, read))
+    prose = reading.open
+    low, high = bisect_left(prose, start, key=itemgetter(0)), bisect_left(prose, end, key=itemgetter(0))
+    hits = [(index, row, read) for index, row in prose[low:high] if (read := wanted(row))]
     if not hits:
         return []
     least = min(row.indent for _, row, _ in hits)
@@ -88,11 +70,8 @@ def weigh(reading: Reading, entry: Entry) -> float:
     if only_link(entry.text) and score < 1.5:
         score -= 1.2
     first = page.first(entry.line + 1, min(entry.end, entry.line + 12))
-    for index in range(first, min(entry.end, first + 10)):
-        row = page.rows[index]
-        if row.text and row.kind in (Kind.TEXT, Kind.ITEM) and answer_label(row.inner if row.marker else row.text):
-            score += 1.8
-            break
+    if reading.label(first, min(entry.end, first + 10), Kind.TEXT, Kind.ITEM) >= 0:
+        score += 1.8
     text = plain(words)
     if len(text) > 400:
         score -= 1.5

@@ -7,8 +7,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from quizcli.sources._words import ANSWER_LINE, EXPLANATION_LINE, HANDLE, PLACEHOLDER
+from quizcli.text.markdown import Page
 from quizcli.text.markdown_inline import plain
-from quizcli.text.markdown_lines import Line
+from quizcli.text.markdown_lines import Kind, Line
 
 _DECORATION = re.compile(
     r"^(?:[*_~`#>\s]|<\/?(?:b|strong|i|em|u|font|span|p|br|summary|details)\b[^>]*>|:[a-z_]+:|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff])+",
@@ -38,17 +39,35 @@ def answer_label(text: str) -> Label | None:
     return _label(text, ANSWER_LINE)
 
 
+def answer_labels(page: Page) -> bytearray:
+    """Note for every line whether an answer label stands on it, whatever marker it stands behind."""
+    rows = page.rows
+    labelled = bytearray(len(rows))
+    for index in page.places(Kind.TEXT, Kind.HTML):
+        if _may_start(rows[index].text[:2]) and answer_label(rows[index].text):
+            labelled[index] = 1
+    for index in page.places(Kind.HEADING, Kind.ITEM):
+        if _may_start(rows[index].inner[:2]) and answer_label(rows[index].inner):
+            labelled[index] = 1
+    return labelled
+
+
 def explanation_label(text: str) -> Label | None:
     """Read `Explanation: rest`, `解析：rest` …"""
     return _label(text, EXPLANATION_LINE)
 
 
-def _label(text: str, pattern: re.Pattern[str]) -> Label | None:
-    head = text[:2].lower()
+@lru_cache(maxsize=8192)
+def _may_start(head: str) -> bool:
+    """Tell whether a label may begin with two characters; an explanation's, too."""
+    head = head.lower()
     if head.isascii():
-        if (head.isalpha() or head[:1].isdigit()) and head not in _STARTS:
-            return None
-    elif head[0].isalpha() and head[0] not in _INITIALS:
+        return bool(head) and (not (head.isalpha() or head[0].isdigit()) or head in _STARTS)
+    return not head[0].isalpha() or head[0] in _INITIALS
+
+
+def _label(text: str, pattern: re.Pattern[str]) -> Label | None:
+    if not _may_start(text[:2]):
         return None
     if len(text) > 4000:
         text = text[:4000]

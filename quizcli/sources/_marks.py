@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from operator import itemgetter
 
 from quizcli.sources._keys import Region, answer_keys
+from quizcli.sources._labels import answer_labels
 from quizcli.sources._outline import Node, nodes, outline
 from quizcli.sources._remarks import REMARK
 from quizcli.sources._structure import structure
 from quizcli.text.markdown import Page
 from quizcli.text.markdown_lines import Kind, Line
-
-_PROSE = frozenset({Kind.TEXT, Kind.ITEM})
 
 
 @dataclass(slots=True)
@@ -52,6 +53,7 @@ class Reading:
     expects: float  # how much title and file name promise questions
     keys: list[Region]
     prose: list[tuple[int, Line, str]]  # lines of text and list items with no other part to play, without markers
+    labelled: bytearray  # for every line whether a label stands on it that announces an answer
     remarked: bool = False  # whether a comment for us stands anywhere
     settled: list[bool] = field(default_factory=list)  # lines of answers to headings that plainly ask
 
@@ -60,13 +62,57 @@ class Reading:
         """Work out furniture and headings of a page."""
         codes = structure(page)
         keys = answer_keys(page, codes)
-        root = outline(page, codes)
+        labelled = answer_labels(page)
+        root = outline(page, codes, labelled)
+        rows = page.rows
         prose = [
             (index, row, row.inner if row.marker else row.text)
-            for index, (row, code) in enumerate(zip(page.rows, codes, strict=True))
-            if row.kind in _PROSE and not code
+            for index in page.places(Kind.TEXT, Kind.ITEM)
+            if not codes[index] and (row := rows[index])
         ]
-        return cls(page, codes, root, nodes(root), _promise(page, root), keys, prose, REMARK in codes)
+        remarked = bool(page.places(Kind.COMMENT)) and REMARK in codes
+        return cls(page, codes, root, nodes(root), _promise(page, root), keys, prose, labelled, remarked)
+
+    def label(self, start: int, end: int, *kinds: Kind) -> int:
+        """Find the first line in a range, of some kinds, on which a label announces an answer; -1 if none does."""
+        found = self.labelled.find(1, start, end)
+        while found >= 0 and kinds and self.page.kinds[found] not in kinds:
+            found = self.labelled.find(1, found + 1, end)
+        return found
+
+    @cached_property
+    def open(self) -> list[tuple[int, Line]]:
+        """The prose outside quotes and `<details>`: where lists of questions are looked for."""
+        rows = self.page.rows
+        prose = [(index, row) for index, row, _ in self.prose if not row.quote]
+        details = {
+            element.start: element.end
+            for element in reversed(self.page.details)
+            if rows[element.start].kind is Kind.HTML
+            and not rows[element.start].quote
+            and not self.codes[element.start]
+            and rows[element.start].text.lower().startswith("<details")
+        }
+        if not details:
+            return prose
+        found = []
+        inside = 0
+        for index, row in sorted([*prose, *((line, rows[line]) for line in details)], key=itemgetter(0)):
+            if index >= inside and row.kind is Kind.HTML:
+                inside = details[index]
+            elif index >= inside:
+                found.append((index, row))
+        return found
+
+    @cached_property
+    def cuts(self) -> list[int]:
+        """The structural headings: sections lie between them."""
+        rows, hidden = self.page.rows, self.page.hidden
+        return [
+            index
+            for index in self.page.places(Kind.HEADING)
+            if not rows[index].quote and not hidden[index] and not self.labelled[index] and rows[index].indent < 4
+        ]
 
 
 def settle(reading: Reading, headings: list[Mark]) -> None:

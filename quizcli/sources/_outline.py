@@ -20,6 +20,7 @@ class Node:
     level: int
     title: str
     number: Numbered
+    words: str  # what is left without the number and without markup
     end: int = 0
     body: int = 0  # the line after the heading
     children: list[Node] = field(default_factory=list)
@@ -32,25 +33,23 @@ class Node:
         return self.children[0].line if self.children else self.end
 
 
-def outline(page: Page, skipped: list[str]) -> Node:
+def outline(page: Page, skipped: list[str], labelled: bytearray) -> Node:
     """Build the tree; headings in quotes, in `<details>`, in tables of contents and answer labels take no part."""
-    rows = page.rows
-    hidden = [False] * len(rows)
-    for element in page.details:
-        inner = range(element.start, min(element.end, len(rows)))
-        hidden[element.start : inner.stop] = [True] * len(inner)
+    rows, hidden = page.rows, page.hidden
     nodes = []
-    for index, row in enumerate(rows):
-        if row.kind is not Kind.HEADING or row.quote or hidden[index] or skipped[index]:
+    for index in page.places(Kind.HEADING):
+        row = rows[index]
+        if row.quote or hidden[index] or skipped[index]:
             continue
-        if not row.inner or is_answer_label(row.inner):
+        if not row.inner or (labelled[index] and is_answer_label(row.inner)):
             continue
         text = title(row.inner)
         found = numbered(text)
-        if not plain(found.rest) and not found.value:
+        words = plain(found.rest)
+        if not words and not found.value:
             continue
         body = index + (2 if index + 1 < len(rows) and rows[index + 1].kind is Kind.UNDERLINE else 1)
-        nodes.append(Node(index, row.level, text, found, body=body))
+        nodes.append(Node(index, row.level, text, found, words, body=body))
     _level_out(nodes)
     _unnumber(nodes)
     _tuck_in(page, nodes)
@@ -81,6 +80,7 @@ def _unnumber(nodes: list[Node]) -> None:
     for node in nodes:
         if node.number.value > 1 and counts[node.level, node.number.style] == 1 and counts[node.level, ""] > 2:
             node.number = Numbered("", 0, node.title)
+            node.words = plain(node.title)
 
 
 def _tuck_in(page: Page, nodes: list[Node]) -> None:
@@ -102,7 +102,7 @@ def _tuck_in(page: Page, nodes: list[Node]) -> None:
 
 
 def _tree(nodes: list[Node], length: int) -> Node:
-    root = Node(-1, 0, "", Numbered("", 0, ""), end=length, body=0)
+    root = Node(-1, 0, "", Numbered("", 0, ""), "", end=length, body=0)
     stack = [root]
     for node in nodes:
         while stack[-1].level >= node.level:

@@ -24,8 +24,7 @@ def marks(reading: Reading) -> Iterator[Mark]:
 
 def _marks(reading: Reading) -> Iterator[Mark]:
     rows = reading.page.rows
-    candidates = [index for index, row in enumerate(rows) if row.text[:1] in (":", "<")]
-    for index in candidates:
+    for index in [i for i in reading.page.places(Kind.TEXT, Kind.HTML) if rows[i].text[0] in ":<"]:
         row, above = rows[index], rows[index - 1]
         if not index:
             continue

@@ -12,7 +12,7 @@ from quizcli.sources._pooling import pooled
 from quizcli.sources._signs import asking
 from quizcli.text.markdown import Page
 from quizcli.text.markdown_inline import title
-from quizcli.text.markdown_lines import FENCED, Kind, Line
+from quizcli.text.markdown_lines import FENCED, Kind
 
 NAME = "labels"
 
@@ -22,7 +22,7 @@ def marks(reading: Reading) -> Iterator[Mark]:
     page = reading.page
     found: list[Mark] = []
     for index, row, text in reading.prose:
-        if not _labels(row, text):
+        if not reading.labelled[index] and not (row.quote and explanation_label(text)):  # it is set apart as a quote
             continue
         low = found[-1].end if found else 0
         span = _paragraph_above(page, index, low)
@@ -33,11 +33,6 @@ def marks(reading: Reading) -> Iterator[Mark]:
         asks = asking(numbered(title(text.split("\n")[0])).rest)
         found.append(Mark(start, end, NAME, (NAME,), 1.2 + 0.5 * asks, text, asks=asks))
     yield from pooled((mark.key, mark) for mark in found)
-
-
-def _labels(row: Line, text: str) -> bool:
-    """Tell whether a line announces an answer; an explanation does where it is set apart as a quote."""
-    return answer_label(text) is not None or (row.quote > 0 and explanation_label(text) is not None)
 
 
 def _paragraph_above(page: Page, label: int, low: int) -> tuple[int, int] | None:

@@ -25,9 +25,7 @@ _ANSWERS = re.compile(
 def marks(reading: Reading) -> Iterator[Mark]:
     """Weigh every pair of sections."""
     page = reading.page
-    headings = [
-        i for i, row in enumerate(page.rows) if row.kind is Kind.HEADING and not row.quote and not reading.codes[i]
-    ]
+    headings = [i for i in page.places(Kind.HEADING) if not page.rows[i].quote and not reading.codes[i]]
     asked = -1
     for place, index in enumerate(headings):
         name = plain(title(page.rows[index].inner))

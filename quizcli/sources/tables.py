@@ -38,12 +38,10 @@ def marks(reading: Reading) -> Iterator[Mark]:
     page = reading.page
     found = []
     end = 0
-    for index in [index for index, row in enumerate(page.rows) if row.kind is Kind.TABLE]:
+    for index in page.places(Kind.TABLE):
         if index < end or reading.codes[index]:
             continue
-        end = index
-        while end < len(page.rows) and page.rows[end].kind is Kind.TABLE:
-            end += 1
+        end = page.run(index)
         found += [((index, NAME), mark) for mark in _rows(page, index, end)]
     yield from pooled(found)
 
