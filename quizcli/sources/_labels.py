@@ -9,7 +9,7 @@ from typing import NamedTuple
 from quizcli.sources._words import ANSWER_LINE, EXPLANATION_LINE, HANDLE, PLACEHOLDER
 from quizcli.text.markdown import Page
 from quizcli.text.markdown_inline import plain
-from quizcli.text.markdown_lines import Kind, Line
+from quizcli.text.markdown_lines import Kind
 
 _DECORATION = re.compile(
     r"^(?:[*_~`#>\s]|<\/?(?:b|strong|i|em|u|font|span|p|br|summary|details)\b[^>]*>|:[a-z_]+:|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff])+",
@@ -120,9 +120,3 @@ def is_placeholder(text: str) -> bool:
     if not words:
         return "`" not in text and "!" not in text
     return len(words) < 60 and bool(PLACEHOLDER.match(words))
-
-
-def label_row(row: Line) -> Label | None:
-    """Read an answer label from a line, whatever marker it stands behind."""
-    text = row.inner if row.marker or row.level else row.text
-    return answer_label(text)

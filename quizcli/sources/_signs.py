@@ -68,6 +68,9 @@ _ASKS_BELOW = re.compile(
 )
 
 
+NEVER = -3.0  # what names a section in which nothing is asked, or says nothing
+
+
 @lru_cache(maxsize=8192)
 def asking(text: str) -> float:
     """Weigh a text, without its number: above 1.5 it asks, below -1 it plainly does not."""
@@ -75,10 +78,10 @@ def asking(text: str) -> float:
         text = f"{text[:350]} {text[-350:]}"
     words = plain(text)
     if not words:
-        return -3.0
+        return NEVER
     low = words.lower()
     if ASIDE.match(low) or CONTENTS.match(low):
-        return -3.0
+        return NEVER
     if len(words) > 320:
         words = f"{words[:160]} {words[-160:]}"
         low = words.lower()
