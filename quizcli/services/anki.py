@@ -12,7 +12,6 @@ from quizcli.domain.question import Question
 from quizcli.errors import QuizError
 from quizcli.importers import anki
 from quizcli.scheduling.log import cancelled, target
-from quizcli.services import history
 from quizcli.services.anki_plan import PackagePlan, plan
 from quizcli.services.importing import settled
 from quizcli.services.plans import Result, summary
@@ -35,7 +34,7 @@ def apply(
 ) -> Result:
     """Do what a plan says, as one change that `undo` takes back.
 
-    Pictures come first and the history last, so that a crash in between leaves nothing that points nowhere.
+    Pictures come first, so that a crash in between leaves nothing that points nowhere.
     """
     if plan.changed:
         collection.keep("import")
@@ -56,16 +55,8 @@ def apply(
     work.options = {deck: dict(table) for deck, table in plan.options.items()}
     said = summary({kind: count for kind, count in plan.counts.items() if kind != "kept"})
     said = f"{said} · {plan.reviews} reviews" if plan.reviews else said
-    change = work.commit("import", said)
-    if not change and (places or work.extra_files or work.options):
-        patch = {"files": [], "questions": [], "media": work.extra_files, "options": work.options}
-        change = collection.record("import", said, {**patch, **({"log": places} if places else {})})
-    try:
-        _take_history(collection, plan)
-    except BaseException:
-        if change:
-            history.undo(collection)
-        raise
+    more = bool(places or work.extra_files or work.options)
+    change = work.commit("import", said, log=lambda: _take_history(collection, plan), always=more)
     _set_options(collection, plan, change)
     files = tuple(draft.path for draft in work.drafts.values())
     touched = tuple(dict.fromkeys((*decks, *(step.deck for step in plan.steps if step.after is not None))))
@@ -94,7 +85,7 @@ def _take_history(collection: Collection, plan: PackagePlan) -> None:
         undos = [event for event in log.undos(collection.learner) if target(event) in wanted]
         undone = cancelled(undos)
         standing = [event for event in undos if event.key not in undone]
-        collection.append_all(
+        collection.note(
             [
                 collection.draft(Kind.UNDO, event.card, data={"id": event.id, "device": event.device})
                 for event in standing

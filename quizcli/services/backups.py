@@ -23,7 +23,7 @@ from typing import Any
 from quizcli import __version__
 from quizcli.errors import InputError, NothingMatches, QuizError, StoreError
 from quizcli.files import sync
-from quizcli.services import opening
+from quizcli.services import opening, together
 from quizcli.settings import Settings
 from quizcli.store import engine
 from quizcli.store.copies import copy
@@ -315,6 +315,7 @@ def restore(settings: Settings, backup: Backup, now: datetime) -> Restored:
     by `finish` at the next start, one cut short before leaves everything as it was.
     """
     manifest = verify(backup.path)
+    _settle(settings)
     before = _keep_present(settings, now)
     try:
         _stage(settings.home / _STAGE, backup, manifest)
@@ -357,6 +358,16 @@ def _keep_present(settings: Settings, now: datetime) -> Backup | None:
             hidden.replace(settings.database)
 
 
+def _settle(settings: Settings) -> None:
+    """End a change that was cut short, where the log can still say whether it counts: the present is kept whole."""
+    if together.is_pending(settings.home) and _is_whole(settings.database):
+        learner = engine.connect(settings.database, mode="ro")
+        try:
+            together.settle(settings.home, learner)
+        finally:
+            learner.close()
+
+
 def _is_whole(database: Path) -> bool:
     try:
         engine.check(database)
@@ -370,6 +381,7 @@ def finish(settings: Settings) -> bool:
     stage = settings.home / _STAGE
     if not (stage / _READY).exists():
         return False
+    together.forget(settings.home)  # what was on its way to the old files is none of the new ones' business
     manifest = json.loads((stage / _MANIFEST).read_text(encoding="utf-8"))
     names = set(manifest["files"])
     for name in sorted(names):

@@ -91,7 +91,9 @@ class Collection:
                 locks.append(opening.lock(settings, waiting))
             lock = locks[-1] if write else None
             learner = opening.learner(settings, now(), lock)
+            ended = opening.settle(settings, learner, lock)
             found = cls(settings, now, learner, opening.cache(settings), lock)
+            found.warnings += [ended] if ended else []
             found._begin(write)
         except BaseException:
             for taken in reversed(locks):
@@ -167,6 +169,8 @@ class Collection:
     def _take_in(self) -> None:
         if opening.which(self.settings) != self._which:
             raise StoreError(f"NOT saved: {self.settings.database} was replaced meanwhile", hint="Begin again.")
+        if ended := opening.settle(self.settings, self.learner, self._lock):
+            self.warn(ended)
         if events.last(self.learner) != self._known:
             self._rules = None
         self.refresh()
@@ -372,18 +376,26 @@ class Collection:
             self._folded({event.card for event in made})
         return made
 
+    def note(self, drafts: Sequence[Event]) -> list[Event]:
+        """Record events as a part of `saving`; `refresh` folds them afterwards."""
+        made = self._journal.append(drafts) if drafts else []
+        if not all(event.card for event in made):
+            self._rules = None
+        return made
+
     def next_id(self, at: int | None = None) -> int:
         """Give the next id of an event or a change of the bank: the time, and later than any this device gave."""
         return self._journal.next_id(at)
 
     def merge(self, found: Iterable[Event]) -> int:
-        """Take in events of other logs; gives how many were not known yet."""
+        """Take in events of other logs; gives how many are new. As a part of `saving`, `refresh` folds them."""
         with self.writing():
             with self.saving():
                 count = events.merge(self.learner, found)
             if count:
                 self._rules = None
-                self.refresh()
+                if not self.learner.in_transaction:
+                    self.refresh()
         return count
 
     def _folded(self, cards: set[str]) -> None:

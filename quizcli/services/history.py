@@ -18,10 +18,13 @@ from quizcli.domain.event import Event, Kind
 from quizcli.errors import NothingMatches
 from quizcli.scheduling import options as option_names
 from quizcli.scheduling.log import cancelled, standing
+from quizcli.settings import change as change_setting
+from quizcli.settings import load
 from quizcli.store import changes, events
 
 if TYPE_CHECKING:
     from quizcli.services.collection import Collection
+    from quizcli.store.changes import Change
 
 _VERBS = {
     Kind.DUE: "set the due date of",
@@ -110,39 +113,45 @@ def step(collection: Collection, number: int) -> Step | None:
 
 
 def take_back(collection: Collection, step: Step) -> Step:
-    """Take one step back; gives it with what is to be said about it.
-
-    Its events go first: when the bank is merged back, nothing hangs on what the step itself brought.
-    """
+    """Take one step back; gives it with what is to be said about it."""
     change = changes.get(collection.learner, step.change) if step.change else None
-    brought = step.events
-    if change is not None and "log" in change.patch:
-        brought = (*brought, *_imported(collection, change.patch["log"]))
-    cancel(collection, brought)
     if change is None:
+        cancel(collection, step.events)
         return step
-    _take_out_options(collection, change.patch.get("options", {}))
+    brought = [*step.events, *(_imported(collection, change.patch["log"]) if "log" in change.patch else ())]
+    remarks = _reverted(collection, change, brought)
+    if change.patch.get("options"):
+        collection.reload(load(collection.settings.home))
+    _restore_options(collection, brought)
+    return replace(step, remarks=tuple(remarks))
+
+
+def _reverted(collection: Collection, change: Change, brought: Sequence[Event]) -> list[str]:
     from quizcli.services import reverting
 
-    remarks = reverting.revert(collection, change.patch)
-    with collection.saving():
-        changes.mark_undone(collection.learner, step.change, collection.now_ms)
-    collection.refresh()
-    return replace(step, remarks=tuple(remarks))
+    undos = _undos(collection, brought)
+
+    def log() -> None:
+        collection.note(undos)
+        changes.mark_undone(collection.learner, change.id, collection.now_ms)
+
+    return reverting.revert(collection, change, undos, log)
 
 
 def cancel(collection: Collection, found: Sequence[Event]) -> None:
     """Append an UNDO for each event; options also go back in `config.toml`."""
-    drafts = [collection.draft(Kind.UNDO, event.card, data={"id": event.id, "device": event.device}) for event in found]
-    collection.append_all(drafts)
-    if any(event.kind is Kind.OPTIONS for event in found):
-        _restore_options(collection)
+    collection.append_all(_undos(collection, found))
+    _restore_options(collection, found)
 
 
-def _restore_options(collection: Collection) -> None:
-    """Make `config.toml` say again what the log says."""
-    from quizcli.settings import change
+def _undos(collection: Collection, found: Sequence[Event]) -> list[Event]:
+    return [collection.draft(Kind.UNDO, event.card, data={"id": event.id, "device": event.device}) for event in found]
 
+
+def _restore_options(collection: Collection, undone: Sequence[Event]) -> None:
+    """Make `config.toml` say again what the log says, if what was undone said anything of that."""
+    if not any(event.kind is Kind.OPTIONS for event in undone):
+        return
     recorded = collection.rules.tables(collection.device)
     written = option_names.tables(collection.settings.values)
     settings = collection.settings
@@ -150,22 +159,8 @@ def _restore_options(collection: Collection) -> None:
         now, then = written.get(deck, {}), recorded.get(deck, {})
         for name in option_names.SHAPING:
             if now.get(name) != then.get(name):
-                settings = change(settings, name, then.get(name), deck)
+                settings = change_setting(settings, name, then.get(name), deck)
     collection.reload(settings)
-
-
-def _take_out_options(collection: Collection, brought: dict[str, dict[str, Any]]) -> None:
-    """Take preferences out of `config.toml` that a change brought, those that nobody set to something else since."""
-    from quizcli.settings import change
-
-    settings = collection.settings
-    for deck, table in brought.items():
-        now = option_names.tables(settings.values).get(deck, {})
-        for name in table:
-            if name in now and now[name] == table[name]:
-                settings = change(settings, name, None, deck)
-    if settings is not collection.settings:
-        collection.reload(settings)
 
 
 def _imported(collection: Collection, places: Sequence[int]) -> list[Event]:

@@ -70,9 +70,12 @@ class Journal:
 
     @contextmanager
     def saving(self) -> Iterator[None]:
-        """One durable transaction. Raises StoreError when it is not saved; nothing of it is kept then."""
+        """One durable transaction, or part of the one that is open. Raises StoreError when nothing of it is saved."""
         if not self._write:
             raise StoreError("this collection was opened for reading")
+        if self.learner.in_transaction:
+            yield
+            return
         try:
             with transaction(self.learner):
                 yield

@@ -41,11 +41,16 @@ def merge(collection: Collection, path: Path) -> Merged:
     from quizcli.importers.events import read
 
     found = [checked(event, path) for event in read(path)]
-    before = collection.last_place()
-    new = collection.merge(found)
-    if not new:
-        return Merged(len(found), 0, 0)
-    collection.record("import", f"took in {new} events of {path.name}", {"log": [before + 1, collection.last_place()]})
+    with collection.writing():
+        before = collection.last_place()
+        with collection.saving():
+            new = collection.merge(found)
+            if new:
+                patch = {"log": [before + 1, collection.last_place()]}
+                collection.record("import", f"took in {new} events of {path.name}", patch)
+        if not new:
+            return Merged(len(found), 0, 0)
+        collection.refresh()
     known = collection.cards()
     waiting = len({event.card for event in found if event.card and event.card not in known})
     return Merged(len(found), new, waiting)

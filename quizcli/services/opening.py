@@ -56,6 +56,26 @@ def learner(settings: Settings, now: datetime, held: SessionLock | None) -> sqli
     return engine.open_learner(settings.database, write=held is not None, keep=keep)
 
 
+def settle(settings: Settings, learner: sqlite3.Connection, held: SessionLock | None) -> str:
+    """End a change of the bank that was cut short; gives what is to be said about it.
+
+    Who only reads goes on without, where another quizcli is at it or the folder cannot be written.
+    """
+    from quizcli.services import together
+
+    if not together.is_pending(settings.home):
+        return ""
+    if held:
+        return together.settle(settings.home, learner)
+    with suppress(StoreError):
+        taken = lock(settings)
+        try:
+            return together.settle(settings.home, learner)
+        finally:
+            taken.release()
+    return ""
+
+
 def cache(settings: Settings) -> sqlite3.Connection:
     """Open the cache; a home that cannot be made has it in memory."""
     with suppress(OSError):

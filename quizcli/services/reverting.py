@@ -2,50 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quizcli.bank import writing
 from quizcli.domain.card import question_of
+from quizcli.domain.event import Event
 from quizcli.domain.form import KEYS, question_from_dict, question_to_dict
 from quizcli.domain.question import Question
+from quizcli.scheduling import options as option_names
 from quizcli.scheduling.log import standing
 from quizcli.services.rewriting import Draft, Rewriting, apply_hunk, fingerprint, fingerprint_of
+from quizcli.services.together import Write
+from quizcli.settings import edited, read
 from quizcli.store import questions as rows
 
 if TYPE_CHECKING:
     from quizcli.services.collection import Collection
+    from quizcli.store.changes import Change
 
 
-def revert(collection: Collection, patch: Mapping[str, Any]) -> list[str]:
-    """Take back the change that a patch records; gives what could not be taken back, in words.
+def revert(collection: Collection, change: Change, undos: Sequence[Event], log: Callable[[], object]) -> list[str]:
+    """Take back a change together with what `log` saves; gives what could not be taken back, in words.
+
+    `undos` are those that `log` will save: what the change itself brought is no history that hangs on its questions.
 
     A file that is just as the change left it becomes byte for byte what it was. Elsewhere each question gets
     back the parts that nobody changed since; one that was added is taken out unless it was edited or studied since.
     """
-    if "questions" not in patch:
-        return []
-    studied = _studied(collection, patch)
-    exact = _untouched(collection, patch, studied)
-    remarks: list[str] = []
+    patch = change.patch
     work = Rewriting(collection)
+    remarks = _draw_back(work, patch, undos) if "questions" in patch else []
+    _take_out_options(work, patch.get("options", {}))
+    work.take_back(change, log)
+    for name in patch.get("media", ()):
+        (collection.settings.media / name).unlink(missing_ok=True)
+    return remarks
+
+
+def _draw_back(work: Rewriting, patch: Mapping[str, Any], undos: Sequence[Event]) -> list[str]:
+    """Collect what is to change back in the bank."""
+    studied = _studied(work.collection, patch, undos)
+    exact = _untouched(work.collection, patch, studied)
+    remarks: list[str] = []
     for entry in patch["questions"]:
-        before, after = entry["before"], entry["after"]
         if not _files(entry) <= exact:
-            remarks += _question(work, entry["id"], before, after, studied)
+            remarks += _question(work, entry["id"], entry["before"], entry["after"], studied)
     for deck in patch.get("decks", ()):
         if deck["path"] not in exact:
             _deck(work, deck)
-    work.commit("undo", "", record=False)
-    for entry in patch["files"]:
-        if entry["path"] in exact:
-            _restore(collection, entry)
-    for name in patch.get("media", ()):
-        (collection.settings.media / name).unlink(missing_ok=True)
-    collection.refresh()
+    gaining = {entry["before"]["file"] for entry in patch["questions"] if entry["before"]}
+    for entry in sorted(patch["files"], key=lambda entry: entry["path"] not in gaining):
+        text = _text(work.collection, entry["path"], entry["after"]) if entry["path"] in exact else None
+        if text is not None:
+            path = work.settings.bank / entry["path"]
+            before = apply_hunk(text, entry["hunk"]).encode("utf-8") if "hunk" in entry else None
+            work.replaced[path] = Write(path, text.encode("utf-8"), before)
     return remarks
+
+
+def _take_out_options(work: Rewriting, brought: Mapping[str, Mapping[str, Any]]) -> None:
+    """Take preferences out of `config.toml` that a change brought, those that nobody set to something else since."""
+    settings = work.settings
+    was = text = read(settings.config)
+    tables = option_names.tables(settings.values)
+    for deck, table in brought.items():
+        now = tables.get(deck, {})
+        for name in table:
+            if name in now and now[name] == table[name]:
+                text = edited(settings, text, name, None, deck)
+    if text != was:
+        work.replaced[settings.config] = Write(settings.config, settings.config.read_bytes(), text.encode("utf-8"))
 
 
 def _untouched(collection: Collection, patch: Mapping[str, Any], studied: set[str]) -> set[str]:
@@ -74,23 +102,15 @@ def _text(collection: Collection, name: str, after: str) -> str | None:
     return text if fingerprint(text) == after else None
 
 
-def _restore(collection: Collection, entry: Mapping[str, Any]) -> None:
-    path = collection.settings.bank / entry["path"]
-    text = _text(collection, entry["path"], entry["after"])
-    if text is None:
-        return
-    if "hunk" in entry:
-        writing.save(path, apply_hunk(text, entry["hunk"]), was=text)
-    else:
-        path.unlink()
-
-
-def _studied(collection: Collection, patch: Mapping[str, Any]) -> set[str]:
+def _studied(collection: Collection, patch: Mapping[str, Any], undos: Sequence[Event]) -> set[str]:
     """Give the questions that the change added and that have a history by now: they are archived, never taken out."""
     added = {entry["id"] for entry in patch["questions"] if entry["before"] is None}
     if not added:
         return set()
-    return {question_of(event.card) for event in standing(collection.events()) if event.card} & added
+    first = collection.next_id()
+    coming = (replace(undo, id=id_) for id_, undo in enumerate(undos, start=first))
+    found = standing((*collection.events(), *coming))
+    return {question_of(event.card) for event in found if event.card} & added
 
 
 def _added_to(patch: Mapping[str, Any], name: str) -> set[str]:

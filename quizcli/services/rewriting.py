@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
@@ -12,12 +13,15 @@ from quizcli.bank import naming, reading, writing
 from quizcli.domain.deck import Deck
 from quizcli.domain.form import question_to_dict
 from quizcli.domain.question import Question
-from quizcli.errors import InputError, QuizError, at
+from quizcli.errors import InputError, at
+from quizcli.services import together
+from quizcli.services.together import Write
 from quizcli.store import changes
 from quizcli.store import questions as rows
 
 if TYPE_CHECKING:
     from quizcli.services.collection import Collection
+    from quizcli.store.changes import Change
 
 
 @dataclass
@@ -69,6 +73,7 @@ class Rewriting:
         self.releases: dict[str, str] = {}  # shipped decks that were copied or merged, by file name, with their digest
         self.options: dict[str, dict[str, Any]] = {}  # preferences that come along, by deck
         self.places: list[int] = []  # first and last place in the log of the events that come along
+        self.replaced: dict[Path, Write] = {}  # files that change as a whole, unless questions in them do
         self._before: dict[str, tuple[Question, str] | None] = {}
         self._after: dict[str, tuple[Question, str] | None] = {}
 
@@ -164,41 +169,47 @@ class Rewriting:
 
     # --- making it so ---------------------------------------------------------------------------------
 
-    def commit(self, command: str, summary: str, *, record: bool = True) -> int:
+    def commit(
+        self, command: str, summary: str, *, log: Callable[[], object] | None = None, always: bool = False
+    ) -> int:
         """Write every file that differs and give the id of the change, or 0 when there was nothing to write.
 
-        If one file cannot be written, the others are put back: all or nothing.
+        All or nothing, and with `log` what else is to be saved with it. `always` notes a change of no file, too.
         """
-        texts = {path: text for path, draft in self.drafts.items() if (text := draft.result()) is not None}
-        if not texts:
+        texts = self._texts()
+        if not texts and not always:
             return 0
-        id_ = self.collection.record(command, summary, self._patch(texts)) if record else 0
-        # Additions come first: a crash in between leaves a question twice, never nowhere.
-        order = sorted(texts, key=lambda path: bool(self.drafts[path].drop))
-        written: list[Path] = []
-        try:
-            for path in order:
-                draft = self.drafts[path]
-                if not draft.there and path.exists():
-                    raise QuizError(f"{path} was made by another program meanwhile; nothing written", hint="Try again.")
-                writing.save(path, texts[path], was=draft.text if draft.there else None)
-                written.append(path)
-        except BaseException:
-            self._put_back(written)
-            if id_:
-                with self.collection.saving():
-                    changes.mark_undone(self.collection.learner, id_, self.collection.now_ms)
-            raise
-        self.collection.refresh()
+        with self.collection.writing():
+            id_ = self.collection.next_id()
+            patch = json.dumps(self._patch(texts), ensure_ascii=False)
+
+            def save() -> None:
+                changes.add(self.collection.learner, id_, command, summary, patch)
+                if log:
+                    log()
+
+            together.make(self.collection, id_, summary, self._writes(texts), save)
+            self.collection.refresh()
         return id_
 
-    def _put_back(self, written: Iterable[Path]) -> None:
-        for path in written:
+    def take_back(self, change: Change, log: Callable[[], object]) -> None:
+        """Write every file that differs, together with `log`, which takes a change back in the log."""
+        with self.collection.writing():
+            writes = self._writes(self._texts())
+            together.make(self.collection, change.id, f"undo: {change.summary}", writes, log, undone=True)
+            self.collection.refresh()
+
+    def _texts(self) -> dict[Path, str]:
+        return {path: text for path, draft in self.drafts.items() if (text := draft.result()) is not None}
+
+    def _writes(self, texts: Mapping[Path, str]) -> list[Write]:
+        """Give the files as they change. Additions come first: cut short, a question stands twice, never nowhere."""
+        found = []
+        for path in sorted(texts, key=lambda path: bool(self.drafts[path].drop)):
             draft = self.drafts[path]
-            if draft.there and draft.text is not None:
-                writing.save(path, draft.text)
-            else:
-                path.unlink(missing_ok=True)
+            before = draft.text.encode("utf-8") if draft.there and draft.text is not None else None
+            found.append(Write(path, before, writing.encoded(path, texts[path])))
+        return found + [write for path, write in self.replaced.items() if path not in texts]
 
     def _patch(self, texts: dict[Path, str]) -> dict[str, Any]:
         files = []

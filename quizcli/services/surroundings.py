@@ -19,7 +19,7 @@ from pathlib import Path
 
 from quizcli import __version__
 from quizcli.errors import QuizError
-from quizcli.services import backups
+from quizcli.services import backups, together
 from quizcli.services.findings import Finding
 from quizcli.services.spelling import plural
 from quizcli.settings import Settings
@@ -149,8 +149,8 @@ def leftovers(settings: Settings) -> list[Path]:
     """Give the files that a stopped quizcli has left behind: unfinished ones, which nothing ever reads."""
     found = []
     for folder, patterns in (
-        (settings.home, (".config.toml.*.tmp", ".quizcli.db.new")),
-        (settings.bank, (".*.tmp",)),
+        (settings.home, (".config.toml.*.tmp", ".config.toml.*.new", ".changing.json.*.tmp", ".quizcli.db.new")),
+        (settings.bank, (".*.tmp", *(() if together.is_pending(settings.home) else (".*.new",)))),
         (settings.media, ("**/.*.tmp",)),
         (settings.backups, ("*.part", "*.trial", "[0-9]*-[a-z]*.db")),
     ):
@@ -160,6 +160,9 @@ def leftovers(settings: Settings) -> list[Path]:
 
 
 def _leftovers(settings: Settings) -> Finding:
+    if together.is_pending(settings.home):
+        said = "a change of the bank that was cut short: the next command that opens the collection ends it"
+        return Finding("left-overs", said)
     found = leftovers(settings)
     said = f"{plural(len(found), 'unfinished file')} of a quizcli that was stopped; --fix deletes them"
     return Finding("left-overs", said if found else "none")

@@ -32,6 +32,12 @@ def get(learner: sqlite3.Connection, id_: int) -> Change:
     return Change(id_, command, summary, undone, json.loads(patch))
 
 
+def is_undone(learner: sqlite3.Connection, id_: int) -> bool | None:
+    """Tell whether a change was taken back; None when there is no such change."""
+    row = learner.execute(sql.CHANGE_GET, {"id": id_}).fetchone()
+    return None if row is None else bool(row[-1])
+
+
 def add(learner: sqlite3.Connection, id_: int, command: str, summary: str, patch: str) -> None:
     """Note a change."""
     learner.execute(sql.CHANGE_ADD, {"id": id_, "command": command, "summary": summary, "patch": patch})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from quizcli.domain.question import Origin, Question
-from quizcli.errors import InputError, NothingMatches, UsageError
+from quizcli.errors import InputError, NothingMatches, QuizError, UsageError
 from quizcli.query.tree import Everything
 from quizcli.services import manage
 from quizcli.services.collection import Collection
@@ -168,21 +169,23 @@ def test_a_bank_that_another_program_changed_meanwhile_is_not_overwritten(bank: 
 def test_a_change_that_cannot_be_written_whole_is_not_made_at_all(
     bank: Path, collection: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from quizcli.bank import writing
+    from quizcli import files
 
     manage.add(collection, Question("", "Other?", answer="Yes."), "Else")
     before = {path.name: path.read_bytes() for path in bank.parent.iterdir()}
-    real = writing.save
+    steps = collection.history()
+    real = files.stage
 
-    def full(path: Path, text: str, *, was: str | None = None) -> None:
-        if path == bank and was is not None:
-            raise InputError("no space left")
-        real(path, text, was=was)
+    def full(path: Path, data: bytes, suffix: str) -> Path:
+        if path == bank:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        return real(path, data, suffix)
 
-    monkeypatch.setattr(writing, "save", full)
-    with pytest.raises(InputError, match="no space"):
+    monkeypatch.setattr(files, "stage", full)
+    with pytest.raises(QuizError, match=r"NOT saved: cannot write .*: No space left"):
         manage.move(collection, ["aaaa2222"], "Else")
     assert {path.name: path.read_bytes() for path in bank.parent.iterdir()} == before
+    assert collection.history() == steps
 
 
 def test_a_question_that_ships_is_copied_with_its_deck_and_shadows_it(collection: Collection) -> None:
