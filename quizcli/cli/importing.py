@@ -59,12 +59,13 @@ def _documents(app: Context, collection: Collection, paths: list[Path], wishes: 
         else:
             _show(app, plan, wishes)
         return
+    asking = _doubtful(plan, wishes) and app.printer.is_terminal
     if not wishes.json and not app.printer.quiet:
-        _show(app, plan, wishes)
+        _show(app, plan, wishes, asking=asking and not wishes.theirs)
     taken: bool | set[str] = wishes.theirs
     edited: dict[str, Question] = {}
     if _doubtful(plan, wishes):
-        if not app.printer.is_terminal:
+        if not asking:
             hint = "Look with --dry-run --verbose; --yes goes on, --theirs takes the source's text in conflicts."
             raise QuizError(f"{'; '.join(plan.doubts)}: nothing written", hint=hint)
         plan = _who_is_who(app, collection, paths, plan, wishes)
@@ -74,7 +75,9 @@ def _documents(app: Context, collection: Collection, paths: list[Path], wishes: 
     result = importing.apply(collection, plan, theirs=taken, edited=edited)
     _report(app, result, wishes)
     if plan.broken:
-        raise InputError(f"{len(plan.broken)} of the files could not be read: {plan.broken[0]}")
+        there = len(plan.broken) + len(plan.sources) + len(plan.empty)
+        said = f"everything else is in, but {len(plan.broken)} of {there} documents could not be read"
+        raise InputError(f"{said}: {plan.broken[0]}")
 
 
 def _doubtful(plan: Plan, wishes: Wishes) -> bool:
@@ -83,10 +86,10 @@ def _doubtful(plan: Plan, wishes: Wishes) -> bool:
     return bool(plan.doubts) and not wishes.yes and not (wishes.theirs and len(plan.doubts) == conflicts)
 
 
-def _show(app: Context, plan: Plan, wishes: Wishes) -> None:
+def _show(app: Context, plan: Plan, wishes: Wishes, *, asking: bool = False) -> None:
     from quizcli.render.plan import lines
 
-    app.printer.show_lines(lines(plan, app.width, verbose=wishes.verbose))
+    app.printer.show_lines(lines(plan, app.width, verbose=wishes.verbose, asking=asking))
 
 
 def _report(app: Context, result: Result, wishes: Wishes) -> None:
@@ -179,12 +182,13 @@ def _package(app: Context, collection: Collection, path: Path, wishes: Wishes) -
 
     with app.printer.progress("Reading", None) as bar:
         plan = anki.plan(collection, path, deck=wishes.deck, progress=bar.advance)
+    asking = bool(plan.doubts) and not (wishes.yes or wishes.theirs or wishes.dry_run) and app.printer.is_terminal
     if wishes.json and wishes.dry_run:
         app.printer.json(plan.as_json())
     elif not wishes.json and (wishes.dry_run or not app.printer.quiet):
         from quizcli.render.plan import told
 
-        _show(app, plan, wishes)
+        _show(app, plan, wishes, asking=asking)
         app.printer.show_lines(told(plan.told(), app.width))
     if wishes.dry_run:
         return

@@ -12,6 +12,7 @@ from quizcli.services.plans import Plan, Step, summary
 from quizcli.services.spelling import plural
 
 _SHOWN = 12  # steps of one kind that a short plan names
+_NAMED = 3  # pages without questions that it names
 _VERBS = {
     "edited": "edited",
     "renamed": "renamed",
@@ -29,8 +30,13 @@ _HOW = {
 }
 
 
-def lines(plan: Plan, width: int, *, verbose: bool = False, theme: Theme = DEFAULT) -> Iterator[Line]:
-    """Lay a plan out in `width` cells; `verbose` names every question and shows what changed in it."""
+def lines(
+    plan: Plan, width: int, *, verbose: bool = False, asking: bool = False, theme: Theme = DEFAULT
+) -> Iterator[Line]:
+    """Lay a plan out in `width` cells; `verbose` names every question and shows what changed in it.
+
+    When a person is going to be asked (`asking`), each conflict is shown there.
+    """
     for source in plan.sources if len(plan.sources) <= _SHOWN or verbose else ():
         where = f"  → {source.deck}" + (f" (until now {source.old_name})" if source.old_name else "")
         unread = " · unchanged" if source.unread else f" · {plural(source.questions, 'question')}"
@@ -42,10 +48,22 @@ def lines(plan: Plan, width: int, *, verbose: bool = False, theme: Theme = DEFAU
             continue
         for step in found if verbose else found[:_SHOWN]:
             yield from _step(step, word, width, verbose, theme)
+            if kind == "conflicts" and not asking and step.before is not None and step.theirs is not None:
+                yield from difference(step.before, step.theirs, width, theme)
         if not verbose and len(found) > _SHOWN:
             yield [(f"  … and {len(found) - _SHOWN} more {word}; --verbose names all", theme.muted)]
+    if plan.empty:
+        yield from wrap([(_empty(plan, verbose=verbose), theme.muted)], width)
     for remark in (*plan.remarks, *plan.broken):
         yield from wrap([("! ", theme.wrong), (remark, PLAIN)], width)
+
+
+def _empty(plan: Plan, *, verbose: bool) -> str:
+    """Say which documents have no questions; a few are named, many only on request."""
+    said = f"{plural(len(plan.empty), 'page')} without questions"
+    if len(plan.empty) > _NAMED and not verbose:
+        return f"{said}; --verbose names them"
+    return f"{said}: {', '.join(str(source.path) for source in plan.empty)}"
 
 
 def told(texts: Sequence[str], width: int) -> Iterator[Line]:
@@ -74,8 +92,6 @@ def _step(step: Step, word: str, width: int, verbose: bool, theme: Theme) -> Ite
         and step.kind in ("edited", "renamed", "returned")
     ):
         yield from difference(step.before, step.after, width, theme)
-    if step.kind == "conflicts" and step.before is not None and step.theirs is not None:
-        yield from difference(step.before, step.theirs, width, theme)
 
 
 def difference(old: Question, new: Question, width: int, theme: Theme = DEFAULT) -> Iterator[Line]:

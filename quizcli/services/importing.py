@@ -49,6 +49,7 @@ def plan(
     if len(files) == 1 and fresh and not fresh[0].questions and fresh[0].file is None:
         hint = f"See what the parser makes of it: quizcli parse {files[0].path} --explain"
         raise InputError(f"{files[0].path}: no questions found", hint=hint)
+    empty = [source for source in sources if source.file is None and not source.questions]
     fresh = [source for source in fresh if source.questions or source.file is not None]
     matching = Matching(collection, fresh)
     matches = matching.run(decisions or {})
@@ -57,12 +58,13 @@ def plan(
     remarks += _repeated(collection, steps, {source.file for source in fresh})
     pictures, warnings = media.wanted(collection, fresh)
     active = sum(not known.question.archived and known.listed for known in matching.known)
-    unread = [source for source in sources if source.unread]
+    unread = [source for source in sources if source.unread and source.file is not None]
     return Plan(
         sources=tuple(_source_plan(source) for source in (*fresh, *unread)),
         steps=tuple(steps),
         remarks=tuple(remarks + warnings),
         broken=tuple(broken),
+        empty=tuple(_source_plan(source) for source in empty),
         active=active,
         media=pictures,
     )
@@ -250,8 +252,11 @@ def apply(
     for source in plan.sources:
         if not source.unread and source.name in drafts:
             seen.remember(collection, source, drafts[source.name].path)
+    for source in plan.empty:
+        seen.remember(collection, source, None)
     files = tuple(draft.path for draft in work.drafts.values())
-    return Result(counts, change, files, tuple(dict.fromkeys(source.deck for source in plan.sources)), plan.remarks)
+    decks = tuple(dict.fromkeys(source.deck for source in plan.sources))
+    return Result(counts, change, files, decks, plan.remarks, plan.broken, plan.empty)
 
 
 def _named(plan: Plan) -> str:

@@ -108,7 +108,11 @@ def read(
 
 
 def _unread(collection: Collection, source: Source, decks: _Decks, deck: str) -> bool:
-    if source.file is None or (deck and decks.names[source.file] != deck):
+    """Tell whether a document says what it said at its last import, of which the bank has everything."""
+    if source.file is None:
+        source.unread = bool(source.root) and seen.is_empty(collection, source.name, source.digest, source.layout)
+        return source.unread
+    if deck and decks.names[source.file] != deck:
         return False
     count = seen.unchanged(collection, source.name, source.digest, source.layout, source.file)
     if count is None:

@@ -68,6 +68,7 @@ class Plan:
     steps: tuple[Step, ...] = ()
     remarks: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
+    empty: tuple[SourcePlan, ...] = ()  # documents without a question
     active: int = 0  # questions that these sources had and that are not archived
     media: Mapping[str, Path] = field(default_factory=dict)  # name in the media folder → file to copy
 
@@ -116,6 +117,7 @@ class Plan:
             "doubts": self.doubts,
             "remarks": list(self.remarks),
             "broken": list(self.broken),
+            "empty": [str(source.path) for source in self.empty],
         }
 
 
@@ -145,6 +147,8 @@ class Result:
     files: tuple[Path, ...] = ()
     decks: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
+    empty: tuple[SourcePlan, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -159,6 +163,8 @@ class Result:
             "files": [str(path) for path in self.files],
             "decks": list(self.decks),
             "remarks": list(self.remarks),
+            "broken": list(self.broken),
+            "empty": [str(source.path) for source in self.empty],
         }
 
 

@@ -43,32 +43,47 @@ def _stamp(found: os.stat_result) -> str:
     return f"{found.st_ino} {found.st_ctime_ns} {found.st_mtime_ns} {found.st_size}"
 
 
-def _settled_stamp(path: Path, read: str, bank: Path) -> str:
+def _settled_stamp(path: Path, read: str, bank: Path | None) -> str:
     """Give a document's stat if it still says what was read, and was at rest when the bank was written; else nothing.
 
     A change within the grain of the file system's clock would leave no trace in the stat.
     """
     try:
         found = path.stat()
-        rested = bank.stat().st_ctime_ns - found.st_ctime_ns > _GRAIN
+        rested = bank is not None and bank.stat().st_ctime_ns - found.st_ctime_ns > _GRAIN
     except OSError:
         return ""
     return _stamp(found) if rested and digest(path) == read else ""
 
 
-def remember(collection: Collection, source: SourcePlan, bank: Path) -> None:
-    """Note that the bank holds what this document says now. Only in the cache: forgetting it costs a parse."""
-    file = rows.file(collection.cache, str(bank))
-    if file is not None and source.digest:
-        value = {
-            "digest": source.digest,
-            "stamp": _settled_stamp(source.path, source.digest, bank),
-            "layout": source.layout,
-            "version": __version__,
-            "bank": file.digest,
-            "count": source.questions,
-        }
-        collection.cache.execute(sql.META_PUT, {"key": _key(source.name), "value": json.dumps(value)})
+def remember(collection: Collection, source: SourcePlan, bank: Path | None) -> None:
+    """Note that the bank holds what this document says now. Only in the cache: forgetting it costs a parse.
+
+    A document without questions has no bank file.
+    """
+    file = rows.file(collection.cache, str(bank)) if bank else None
+    if not source.digest or (bank and file is None) or (source.unread and not bank):
+        return
+    value = {
+        "digest": source.digest,
+        "stamp": _settled_stamp(source.path, source.digest, bank),
+        "layout": source.layout,
+        "version": __version__,
+        "bank": file.digest if file else "",
+        "count": source.questions,
+    }
+    collection.cache.execute(sql.META_PUT, {"key": _key(source.name), "value": json.dumps(value)})
+
+
+def is_empty(collection: Collection, name: str, digest: str, layout: str) -> bool:
+    """Tell whether a document had no questions when it last said what it says now."""
+    known = _known(collection, name)
+    if known is None or not digest:
+        return False
+    return (known["digest"], known["layout"], known["version"], known["bank"], known["count"]) == (
+        *(digest, layout, __version__, ""),
+        0,
+    )
 
 
 def unchanged(collection: Collection, name: str, digest: str, layout: str, bank: Path) -> int | None:

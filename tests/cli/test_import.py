@@ -110,6 +110,33 @@ def test_one_broken_file_of_a_folder_does_not_stop_the_others(run, notes: Path, 
     assert ran.code == 3
     assert "broken.md" in ran.err
     assert len(list((home / "bank").glob("*.yaml"))) == 1
+    last = ran.err.strip().split("\n")[-1]
+    assert "everything else is in, but 1 of 2 documents could not be read: " in last
+    assert "broken.md" in last
+    again = run("import", notes.parent)
+    assert (again.code, "everything else is in" in again.err) == (3, True)
+    data = run("import", notes.parent, "--json")
+    assert (data.code, len(data.json["broken"])) == (3, 1)
+
+
+def test_pages_without_questions_are_counted_and_named_on_request(run, notes: Path) -> None:
+    folder = notes.parent / "more"
+    folder.mkdir()
+    for number in range(5):
+        (folder / f"page{number}.md").write_text(f"# Page {number}\n\nJust prose.\n", encoding="utf-8")
+    for _ in range(2):
+        ran = run("import", notes.parent).ok()
+        assert "5 pages without questions" in ran.out
+        assert "page3.md" not in ran.out
+        named = run("import", notes.parent, "--verbose").ok()
+        assert all(f"page{number}.md" in named.out for number in range(5))
+    for number in range(1, 5):
+        (folder / f"page{number}.md").unlink()
+    said = run("import", notes.parent).ok().out
+    assert "1 page without questions:" in said
+    assert "page0.md" in said
+    data = run("import", notes.parent, "--dry-run", "--json").ok().json
+    assert data["empty"] == [str(folder / "page0.md")]
 
 
 def test_undo_takes_an_import_back_in_another_process(run, run_process, notes: Path, home: Path) -> None:
@@ -155,6 +182,8 @@ def test_a_terminal_is_asked_about_conflicts(
     )
     child = terminal("import", notes, EDITOR=f"{sys.executable} {editor}")
     child.expect("Keep the bank's")
+    assert child.before
+    assert child.before.count("exactly") == 1, "the difference is shown once, beside the question about it"
     child.sendline(answer)
     child.expect(pexpect.EOF)
     child.close()

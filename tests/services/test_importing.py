@@ -696,3 +696,20 @@ def test_a_twin_in_the_comment_becomes_the_twin_and_follows_the_source(run, home
     run("import", notes).ok()
     assert 'en: {question: "Which one?", answer: Yes.}' in (home / "bank" / "D.yaml").read_text(encoding="utf-8")
     assert run("import", notes, "--dry-run", "--json").ok().json["changed"] is False
+
+
+def test_a_page_without_questions_is_not_parsed_again(
+    collection: Collection, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = notes.parent / "readme.md"
+    page.write_text("# Read me\n\nJust prose.\n", encoding="utf-8")
+    first = importing.plan(collection, [notes.parent])
+    assert [source.path.name for source in first.empty] == ["readme.md"]
+    importing.apply(collection, first)
+    monkeypatch.setattr("quizcli.services.incoming.read_one", lambda job: pytest.fail(f"{job[0]} was read"))
+    again = importing.plan(collection, [notes.parent])
+    assert ([source.path.name for source in again.empty], again.changed) == (["readme.md"], False)
+    monkeypatch.undo()
+    page.write_text("# Read me\n\n## What is a page?\n\nOne side of a sheet.\n", encoding="utf-8")
+    grown = importing.plan(collection, [notes.parent])
+    assert (grown.empty, grown.counts["new"]) == ((), 1)
