@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from quizcli.sources._labels import is_answer_label
 from quizcli.sources._numbers import Numbered, numbered
+from quizcli.sources._signs import asking
 from quizcli.text.markdown import Page
 from quizcli.text.markdown_inline import plain, title
 from quizcli.text.markdown_lines import Kind
@@ -21,6 +22,7 @@ class Node:
     title: str
     number: Numbered
     words: str  # what is left without the number and without markup
+    asks: float  # how much its words ask
     end: int = 0
     body: int = 0  # the line after the heading
     children: list[Node] = field(default_factory=list)
@@ -49,7 +51,7 @@ def outline(page: Page, skipped: list[str], labelled: bytearray) -> Node:
         if not words and not found.value:
             continue
         body = index + (2 if index + 1 < len(rows) and rows[index + 1].kind is Kind.UNDERLINE else 1)
-        nodes.append(Node(index, row.level, text, found, words, body=body))
+        nodes.append(Node(index, row.level, text, found, words, asking(found.rest), body=body))
     _level_out(nodes)
     _unnumber(nodes)
     _tuck_in(page, nodes)
@@ -80,7 +82,7 @@ def _unnumber(nodes: list[Node]) -> None:
     for node in nodes:
         if node.number.value > 1 and counts[node.level, node.number.style] == 1 and counts[node.level, ""] > 2:
             node.number = Numbered("", 0, node.title)
-            node.words = plain(node.title)
+            node.words, node.asks = plain(node.title), asking(node.title)
 
 
 def _tuck_in(page: Page, nodes: list[Node]) -> None:
@@ -102,7 +104,7 @@ def _tuck_in(page: Page, nodes: list[Node]) -> None:
 
 
 def _tree(nodes: list[Node], length: int) -> Node:
-    root = Node(-1, 0, "", Numbered("", 0, ""), "", end=length, body=0)
+    root = Node(-1, 0, "", Numbered("", 0, ""), "", 0.0, end=length, body=0)
     stack = [root]
     for node in nodes:
         while stack[-1].level >= node.level:

@@ -9,7 +9,7 @@ from quizcli.sources._words import ASIDE, CONTENTS, TOPICAL_NUMBER, groups
 from quizcli.text.markdown_inline import plain
 
 _MARK = re.compile(r"[?？⁇؟][\s)）\]】」』\"”’'*_`.。!！~～]*(?:[（(][^（）()]*[)）]\s*)?$")
-_ANY_MARK = re.compile(r"[?？⁇؟]")
+QUESTION_MARK = re.compile(r"[?？⁇؟]")
 _MARK_INSIDE = re.compile(r"[?？]\s")
 _ASKS = re.compile(
     r"^(?:so,?\s+|and\s+|but\s+|if\b.*,\s*|in (?:what|which)\b|on what|at what|for what|from what|to what|by what|"
@@ -87,7 +87,7 @@ def asking(text: str) -> float:
         low = words.lower()
     ascii_ = words.isascii()
     score = -0.3
-    marked = _ANY_MARK.search(words) is not None
+    marked = QUESTION_MARK.search(words) is not None
     if marked and _MARK.search(words):
         score = 2.5
     elif marked and _MARK_INSIDE.search(words):

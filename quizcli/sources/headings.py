@@ -32,18 +32,17 @@ def marks(reading: Reading) -> Iterator[Mark]:
     repeated = _repeated(reading.headings)
     classes: dict[tuple[int, str, bool], list[_Weighed]] = defaultdict(list)
     for node in reading.headings:
-        asks = asking(node.number.rest)
-        aside = asks == NEVER and (is_aside(node.words) or is_contents(node.words))
-        raw = -3.0 if aside else _raw(reading, node, asks)
+        aside = node.asks == NEVER and (is_aside(node.words) or is_contents(node.words))
+        raw = -3.0 if aside else _raw(reading, node)
         if node.line in repeated:
             raw -= 3.0
         html = page.rows[node.line].text[0] == "<"
-        classes[node.level, node.number.style, html].append(_Weighed(node, raw, asks, aside))
+        classes[node.level, node.number.style, html].append(_Weighed(node, raw, aside))
     for (level, style, html), members in sorted(classes.items()):
         usual = [one.raw for one in members if one.raw > -2.5]
         mean = sum(usual) / len(usual) if usual else -2.0
         trust = min(0.7, 0.12 * len(usual))
-        for node, own, asks, aside in members:
+        for node, own, aside in members:
             weight = own if own <= -2.5 else (1 - trust) * own + trust * mean + reading.expects
             node.weight = weight
             row = page.rows[node.line]
@@ -56,7 +55,7 @@ def marks(reading: Reading) -> Iterator[Mark]:
                 prompt=node.title,
                 level=level,
                 number=node.number.value if style != "han" else 0,
-                asks=asks if own > -2.5 else -3.0,
+                asks=node.asks if own > -2.5 else -3.0,
                 aside=aside,
                 stop=node.end,
                 column=row.column if row.marker else 0,
@@ -64,11 +63,10 @@ def marks(reading: Reading) -> Iterator[Mark]:
 
 
 class _Weighed(NamedTuple):
-    """A heading, what it weighs by itself, how much its words alone ask, and whether it names what asks nothing."""
+    """A heading, what it weighs by itself, and whether it names what asks nothing."""
 
     node: Node
     raw: float
-    asks: float
     aside: bool
 
 
@@ -85,9 +83,10 @@ def _repeated(found: list[Node]) -> set[int]:
     }
 
 
-def _raw(reading: Reading, node: Node, score: float) -> float:
+def _raw(reading: Reading, node: Node) -> float:
     """Weigh one heading by itself."""
     page = reading.page
+    score = node.asks
     style = node.number.style
     link = page.rows[node.line].inner if score < 1.5 and not style else ""
     if "](" in link and only_link(link):
@@ -121,7 +120,7 @@ def _below_question(page: Page, line: int) -> bool:
 def _only_links(reading: Reading, node: Node, end: int) -> bool:
     """Tell whether nothing but a list of links stands under a heading."""
     kinds, start = reading.page.kinds, node.body
-    if "](" not in reading.page.text or kinds.count(Kind.ITEM, start, end) < 2:
+    if not reading.page.linked or kinds.count(Kind.ITEM, start, end) < 2:
         return False
     others = sum(kinds.count(kind, start, end) for kind in (Kind.TEXT, *FENCED))
     if others - (end - start) // 5 > 8:  # so many lines may say something else
@@ -139,7 +138,7 @@ def _labelled(reading: Reading, node: Node, end: int) -> bool:
     if label < 0:
         return False
     seen = 0
-    told = not node.number.style and asking(node.number.rest) < 1.5
+    told = not node.number.style and node.asks < 1.5
     for row in reading.page.rows[node.body : label]:
         if row.kind in _WORDS and row.text:
             if told and row.kind is Kind.TEXT and asking(row.text) > 2:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,7 +11,8 @@ from quizcli.sources._labels import answer_label
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._outline import Node
 from quizcli.sources._pooling import pooled
-from quizcli.sources._signs import asking
+from quizcli.sources._signs import QUESTION_MARK, asking
+from quizcli.text.markdown import Page
 from quizcli.text.markdown_inline import only_link, plain
 from quizcli.text.markdown_lines import FENCED, Kind, Line
 
@@ -21,17 +22,23 @@ _SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s*(?=\S)")
 
 def marks(reading: Reading) -> Iterator[Mark]:
     """Weigh headings that do not ask over short paragraphs that do, where most headings of their level are so."""
-    by_level: dict[int, list[_Found]] = {}
-    all_: Counter[int] = Counter()
-    found_nodes = reading.headings
-    all_.update(node.level for node in found_nodes)
-    asking_ = Counter(node.level for node in found_nodes if asking(node.number.rest) > 1.5)
-    for node in found_nodes:
-        if asking_[node.level] * 2 <= all_[node.level] and (one := _found(reading, node)):
-            by_level.setdefault(node.level, []).append(one)
-    for level, found in by_level.items():
-        if _habit(found, all_[level]):  # only then is it worth weighing every sentence
+    by_level: dict[int, list[Node]] = defaultdict(list)
+    for node in reading.headings:
+        by_level[node.level].append(node)
+    for nodes in by_level.values():
+        count = len(nodes)
+        if sum(node.asks > 1.5 for node in nodes) * 2 > count:
+            continue
+        if sum(_marked(reading.page, node) for node in nodes) * 3 < count:
+            continue  # too few for any habit
+        found = [one for node in nodes if (one := _found(reading, node))]
+        if _habit(found, count):  # only then is it worth weighing every sentence
             yield from pooled((mark.key, mark) for mark in map(_weighed, found))
+
+
+def _marked(page: Page, node: Node) -> bool:
+    """Tell whether a question mark stands anywhere under a heading without headings below it."""
+    return not node.children and QUESTION_MARK.search("\n".join(page.lines[node.body : node.end])) is not None
 
 
 def _habit(found: list[_Found], count: int) -> bool:
@@ -85,7 +92,7 @@ def _weighed(found: _Found) -> Mark:
     asks = max(asking(sentence) for row in found.prose for sentence in sentences(row.text))
     weight = 1.2 if asks >= 1.5 else -0.2
     weight += (0.6 if found.closing > 1.5 else 0.0) + (0.4 if len(found.prose) <= 3 else 0.0)
-    weight -= 0.6 * max(0.0, asking(node.number.rest))
+    weight -= 0.6 * max(0.0, node.asks)
     key = (NAME, node.level)
     end = found.stop
     return Mark(node.line, end, NAME, key, weight, found.text, stop=node.end, answer=end, asks=found.closing)

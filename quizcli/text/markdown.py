@@ -47,6 +47,11 @@ class Page:
         return sorted(chain.from_iterable(self._places[kind] for kind in kinds))
 
     @cached_property
+    def linked(self) -> bool:
+        """Whether a link stands anywhere."""
+        return "](" in self.text
+
+    @cached_property
     def details(self) -> list[Details]:
         """The `<details>` elements outside fences, in order of their opening tags."""
         return details(self.text, self.lines, self.rows)
