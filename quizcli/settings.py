@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,6 +98,10 @@ def read(path: Path) -> str:
 
 def parse(path: Path, text: str) -> Mapping[str, Any]:
     """Give the values of a preferences text; `path` only names it in an error."""
+    if not text:
+        return {}
+    import tomllib  # not at the top: most have no preferences, and every tab key would wait for it
+
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -92,6 +91,8 @@ class QuizGroup(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name = args[0]
         if name not in command_names() and not ctx.resilient_parsing:
+            from difflib import get_close_matches
+
             near = get_close_matches(name, command_names(), n=1)
             hint = f"Did you mean `{_PROGRAM} {near[0]}`?" if near else f"`{_PROGRAM} --help` lists them all."
             raise UsageError(f"no such command: {name}", hint=hint)

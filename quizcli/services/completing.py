@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from quizcli.query.prefixes import PREFIXES
 from quizcli.settings import Settings
 from quizcli.store import names
 
@@ -26,6 +25,8 @@ def tags(settings: Settings, prefix: str) -> list[tuple[str, str]]:
 
 def query(settings: Settings, word: str) -> list[tuple[str, str]]:
     """Give what the last word of a query may become: a prefix, or a prefix with one of its values."""
+    from quizcli.query.prefixes import PREFIXES
+
     lead = "-" if word.startswith("-") else ""
     name, colon, value = word.removeprefix("-").partition(":")
     if not colon:
@@ -39,6 +40,8 @@ def values(settings: Settings, name: str, beginning: str) -> list[tuple[str, str
     """Give the values of a query prefix that begin so."""
     if name == "id":
         return ids(settings, beginning)
+    from quizcli.query.prefixes import PREFIXES
+
     if name in PREFIXES and PREFIXES[name].values:
         return _matching(list(PREFIXES[name].values), beginning)
     looked_up = {"deck": names.decks, "topic": names.topics, "tag": names.tags}.get(name)

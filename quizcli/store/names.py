@@ -9,7 +9,7 @@ from pathlib import Path
 
 from quizcli.store import sql
 from quizcli.store.engine import connect
-from quizcli.store.questions import MARK
+from quizcli.store.naming import SEPARATOR
 
 _BUSY = 200  # milliseconds; a person is waiting for the tab key
 
@@ -27,12 +27,12 @@ def decks(cache: Path) -> list[str]:
 
 def topics(cache: Path) -> list[str]:
     """Give every part of every topic path."""
-    return sorted({part for row in _rows(cache, sql.TOPICS, {}) for part in row[0].split(MARK) if part})
+    return sorted({part for row in _rows(cache, sql.TOPICS, {}) for part in row[0].split(SEPARATOR) if part})
 
 
 def tags(cache: Path) -> list[str]:
     """Give the tags."""
-    return sorted({part for row in _rows(cache, sql.TAGS, {}) for part in row[0].split(MARK) if part})
+    return sorted({part for row in _rows(cache, sql.TAGS, {}) for part in row[0].split(SEPARATOR) if part})
 
 
 def _rows(cache: Path, statement: str, values: Mapping[str, object]) -> Iterator[tuple[str, ...]]:
