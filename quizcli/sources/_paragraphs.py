@@ -11,7 +11,7 @@ from quizcli.text.width import cells
 
 _DONE = re.compile(r"[?？。！!:：.;；][\s*_)）」”\"]*$|  $|<br\s*/?>\s*$")
 _BOLD = re.compile(
-    r"^(?:\*\*(?!\s)(?:(?!\*\*).)+\*\*|\*\*\*(?!\s).+\*\*\*?|__(?!\s)(?:(?!__).)+__|<(b|strong)>.+</\1>)"
+    r"^(?:\*\*(?!\s)(?:(?!\*\*).)+\*\*|\*\*\*(?!\s).+\*\*\*?|__(?!\s)(?:(?!__).)+__|_\*\*(?!\s)(?:(?!\*\*).)+\*\*_|<(b|strong)>.+</\1>)"
 )
 _TAIL = re.compile(r"^[\s\W_]*$|^\s*(?:<br\s*/?>|\[[^\]]*\]\([^)]*\)|[（(][^）)]*[)）]|:[a-z_]+:)[\s\W]*$")
 _NARROW = 45  # columns; authors who wrap their lines write longer ones

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from quizcli.sources._words import ASIDE, CONTENTS, TOPICAL_NUMBER, groups
+from quizcli.sources._words import CONTENTS, TOPICAL_NUMBER, groups, is_aside
 from quizcli.text.markdown_inline import plain
 
 _MARK = re.compile(r"[?？⁇؟][\s)）\]】」』\"”’'*_`.。!！~～]*(?:[（(][^（）()]*[)）]\s*)?$")
@@ -80,7 +80,7 @@ def asking(text: str) -> float:
     if not words:
         return NEVER
     low = words.lower()
-    if ASIDE.match(low) or CONTENTS.match(low):
+    if is_aside(words) or CONTENTS.match(low):
         return NEVER
     if len(words) > 320:
         words = f"{words[:160]} {words[-160:]}"

@@ -18,7 +18,7 @@ ANSWER = (
 )
 EXPLANATION = (
     r"explanations?|reason(?:ing)?|rationale|why|details?|"
-    r"(?:答案)?(?:解析|解释|解釋|详解|說明|说明|解説|理由|题目解析|答案解析)|해설|설명|풀이|пояснение|explicación|"
+    r"(?:答案|官方|参考|题目|试题|详细)?(?:解析|解释|解釋|详解|說明|说明|解説|理由)|해설|설명|풀이|пояснение|explicación|"
     r"explication|erklärung"
 )
 QUESTION = (
@@ -42,7 +42,7 @@ HANDLE = re.compile(
     r"more|details?|output|"
     r"result|code|key|here|to|the|for|me|and|an?|open|hide|collapse|read|full|sample|possible|correct|check|try)\b|"
     r"参考|正确|标准|点击|点我|此处|这里|展开|查看|显示|折叠|隐藏|打开|答案|解答|解析|详情|详解|回答|提示|代码|答|"
-    r"的|我|看|题解|更多|示例|"
+    r"的|我|看|题解|更多|示例|第\s*\d+\s*[题問问]|"
     r"実行|結果|答え|解答例|解説|表示|クリック|を|する|見る|예비|모범|답안|답변|정답|해설|답|보기|클릭|펼치기|더|"
     r"ответ|показать|посмотреть|"
     r"respuesta|ver|mostrar|voir|afficher|réponse|antwort|lösung|anzeigen|la|le",
@@ -77,7 +77,10 @@ ASIDE = re.compile(
     r"参考(?:资料|文献|链接|文章|书籍|来源|内容|网址|答案来源)?(?:与.*)?|引用|扩展阅读|拓展阅读|延伸阅读|推荐阅读|"
     r"相关阅读|更多阅读|阅读更多|"
     r"相关链接|相关文章|相关资料|推荐(?:资料|书籍|文章)?|更多|其他答案|其它答案|资料|学习资料|资源|链接|鸣谢|致谢|"
-    r"感谢|贡献(?:者|指南)?|如何贡献[？?]?|参与贡献|许可(?:证)?|"
+    r"感谢|贡献(?:者|指南)?|如何(?:贡献|参与|加入|反馈|联系|投稿).{0,8}|参与(?:贡献|项目)|许可(?:证)?|"
+    r"(?:项目|本项目|仓库|文档)?(?:简介|概述|概览|描述)|项目介绍|(?:系统|环境)要求|安装(?:方法|步骤|说明)?|"
+    r"使用(?:方法|教程|方式|指南)|快速(?:开始|上手)|路线图|截图|更新计划|(?:答题|回答)?要点|题目要点|(?:核心|考[察查])要点|"
+    r"(?:面试|答题|学习|复习|备考|应试)(?:技巧|建议|心得|经验|攻略|路线|准备)|(?:招聘|内推)信息|"
     r"版权(?:声明)?|免责声明|声明|关于(?:我们?|作者|本.*)?|作者|联系(?:我们?|方式|作者)|赞助|打赏|捐赠|公众号|"
     r"微信公众号|交流群?|加群|前言|序言?|"
     r"引言|导读|写在(?:前面|最后|后面)|说明|使用说明|结论|总结|小结|结语|结束语?|完结?|后记|尾声|最后|附录|更新日志|"
@@ -87,6 +90,7 @@ ASIDE = re.compile(
     r"참고(?: ?자료| ?문헌)?|출처|레퍼런스|마무리|기여|라이선스|들어가며|章节衔接|下一步|下一章|上一章|(?:返回|"
     r"回到)(?:顶部|目录|首页|上一?级|列表|主页|开头)?)\s*[:：!！。]?$",
 )
+_SIGNS = "©®™*_~·•|- \ufe0f"  # before a title's words
 GROUP_WORDS = frozenset(
     {
         "question",
@@ -181,7 +185,8 @@ def is_contents(words: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_aside(words: str) -> bool:
     """Tell whether a title names a section in which nothing is asked, other than a table of contents."""
-    return ASIDE.match(words.lower()) is not None
+    low = words.lower()
+    return ASIDE.match(low if low[:1].isalnum() else low.lstrip(_SIGNS)) is not None
 
 
 def groups(words: str) -> bool:

@@ -14,7 +14,7 @@ from quizcli.text.markdown_inline import plain, title
 from quizcli.text.markdown_lines import Kind
 
 NAME = "bold"
-_OPENINGS = frozenset({"**", "__", "<b", "<s"})
+_OPENINGS = frozenset({"**", "__", "_*", "<b", "<s"})
 
 
 def marks(reading: Reading) -> Iterator[Mark]:

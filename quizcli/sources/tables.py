@@ -23,7 +23,7 @@ _QUESTION = re.compile(
 )
 _ANSWER = re.compile(
     r"^(?:(?:short |sample |best )?answers?|a|back|definitions?|meaning|explanation|description|solution|答|答案|"
-    r"回答|参考答案|解答|定义|含义|解释|说明|背面|"
+    r"回答|参考答案|解答|(?:答案|回答|答题)?要点|(?:一句话|标准|简要)?(?:答案|回答)|定义|含义|解释|说明|背面|"
     r"回答例|答え|定義|意味|답|답변|정의)$",
     re.IGNORECASE,
 )

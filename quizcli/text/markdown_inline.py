@@ -69,6 +69,7 @@ _WRAP = (
     (re.compile(r"^\*\*(?!\s)((?:(?!\*\*).)+)\*\*$", re.DOTALL), 1),
     (re.compile(r"^__(?!\s)((?:(?!__).)+)__$", re.DOTALL), 1),
     (re.compile(r"^\*(?![\s*])([^*]+)\*$", re.DOTALL), 1),
+    (re.compile(r"^_(?![\s_])(?=[^_]*[\s\u3000-\u9fff?？])([^_]+)_$", re.DOTALL), 1),
     (re.compile(r"^<(b|strong|i|em|font|span|u|h[1-6]|p|big)(?:\s[^>]*)?>(.*)</\1>$", re.DOTALL | re.IGNORECASE), 2),
 )
 

@@ -53,7 +53,8 @@ class Line:
 
 
 HEADING = re.compile(
-    r"(#{1,6})(?:[ \t\u3000\u00a0]+|$|(?=(?<=##)[^#\s\w!]|(?<=##)\d|(?<=#)[\u3040-\u9fff\uac00-\ud7af]))"
+    r"(#{1,6})(?:[ \t\u3000\u00a0]+|$|"
+    r"(?=(?<=##)[^#\s\w!]|(?<=##)\d|(?<=#)\d{1,3}[.、．]\s*[^\s\d]|(?<=#)[\u3040-\u9fff\uac00-\ud7af]))"
 )
 
 # Most lines say nothing: they are all the same line, one for each kind that such a line can take inside a block.
