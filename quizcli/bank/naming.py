@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
+_DRESS = re.compile(r"(?:[ *`_]|(?:^| )#+)+$")  # what closes a heading or stresses it; the sign of C# is its own
 _BYTES = 160  # file systems end at 255, and temporary names need some
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(1, 10))}
 
@@ -30,8 +31,8 @@ def file_name(deck: str, taken: Collection[str]) -> str:
 def deck_name(text: str) -> str:
     """Make a title fit to name a deck: one line, no separator, not endless."""
     name = " ".join(text.replace("::", " ").split())
-    name = "".join(character for character in name if character.isprintable()).strip(" #*`_")
-    return name[:100].strip()
+    name = "".join(character for character in name if character.isprintable()).lstrip(" #*`_")
+    return _DRESS.sub("", name)[:100].strip()
 
 
 def unique_deck(name: str, taken: Collection[str]) -> str:

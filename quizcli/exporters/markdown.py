@@ -28,26 +28,20 @@ _SAID = ("id", "type", "question", "answer", "options", "tags", "topic", "origin
 
 
 def write(items: Iterable[Item], path: Path, job: Job) -> list[str]:
-    """Write the document; a remark tells when it holds several decks, which an import would put into one."""
-    decks: list[str] = []
+    """Write the document, deck after deck."""
     with replacing(path) as stream:
+        deck: str | None = None
         topic: tuple[str, ...] = ()
         for item in items:
             question = item.question
-            if not decks:
-                stream.write(f"# {_title(question.deck)}\n\n")
+            if question.deck != deck:
+                stream.write(f"{'' if deck is None else chr(10)}# {_title(question.deck)}\n\n")
                 stream.write(f"{MARK} bank={_json({'format': 1, 'deck': question.deck})} -->\n")
-            elif question.deck != decks[-1]:
-                stream.write(f"\n# {_title(question.deck)}\n")
-                topic = ()
-            if not decks or question.deck != decks[-1]:
-                decks.append(question.deck)
+                deck, topic = question.deck, ()
             if question.topic != topic and question.topic:
                 stream.write(f"\n## {_title(BETWEEN.join(question.topic))}\n")
                 topic = question.topic
             stream.writelines(_question(question, topic))
-    if len(set(decks)) > 1:
-        return [f"{len(set(decks))} decks are in one document: imported elsewhere, they become one deck"]
     return []
 
 

@@ -29,19 +29,20 @@ def is_bank_document(text: str) -> bool:
     return MARK in text[:4096] and any(_HEADER.match(line) for line in text.split("\n", _HEAD)[:_HEAD])
 
 
-def read(path: Path, text: str) -> BankFile:
-    """Read the document; what somebody broke in it by hand becomes a problem of that question alone."""
+def read(path: Path, text: str) -> list[BankFile]:
+    """Read the document's decks; what somebody broke in it by hand becomes a problem of that question alone."""
     lines = text.split("\n")
-    name = ""
-    questions: list[Question] = []
+    name = path.stem
+    decks: dict[str, list[Question]] = {}
     where: dict[str, int] = {}
-    problems: list[Problem] = []
+    problems: dict[str, list[Problem]] = {}
     topic: tuple[str, ...] = ()
     at = 0
     while at < len(lines):
         line = lines[at]
         if header := _HEADER.match(line):
-            name = name or _deck(header[1])
+            name = _deck(header[1]) or name
+            decks.setdefault(name, [])
         elif line.startswith("# "):
             topic = ()
         elif line.startswith("## "):
@@ -52,18 +53,21 @@ def read(path: Path, text: str) -> BankFile:
             try:
                 question = _question(start, title, topic, lines[at + 1 : end])
             except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-                problems.append(Problem(at + 1, start[1], f"its comments cannot be read: {error}"))
+                wrong = Problem(at + 1, start[1], f"its comments cannot be read: {error}")
+                problems.setdefault(name, []).append(wrong)
             else:
                 if question.id in where:
-                    problems.append(
-                        Problem(at + 1, question.id, f"the id is taken already, in line {where[question.id]}")
-                    )
+                    wrong = Problem(at + 1, question.id, f"the id is taken already, in line {where[question.id]}")
+                    problems.setdefault(name, []).append(wrong)
                 else:
-                    questions.append(question)
+                    decks.setdefault(name, []).append(question)
                     where[question.id] = at + 1
             at = end
         at += 1
-    return BankFile(path, text, Deck(name or path.stem, tuple(questions)), tuple(problems), where)
+    return [
+        BankFile(path, text, Deck(deck, tuple(questions)), tuple(problems.get(deck, ())), where)
+        for deck, questions in decks.items()
+    ]
 
 
 def _deck(text: str) -> str:

@@ -147,8 +147,10 @@ def _kept(match: Match, known: Known) -> Step:
     if _as_before(match, known):
         return Step("kept", old.id, source.name, old.deck, before=old, line=match.line, how=match.how)
     merged = merging.merge(old, match.question)
-    question = merging.with_origin(merged.question, match.question, match.line, known.foreign(source))
-    returned = old.archived and known.gone
+    question = merged.question
+    if not source.is_bank or not source.foreign:  # another's document of this deck stays the one that it comes from
+        question = merging.with_origin(question, match.question, match.line, known.foreign(source))
+    returned = old.archived and known.gone and not match.question.archived
     if returned:
         question = replace(question, archived=False)
     if source.is_bank:
@@ -260,8 +262,8 @@ def apply(
 
 
 def _named(plan: Plan) -> str:
-    read = [source.path.name for source in plan.sources if not source.unread]
-    return f"imported {read[0] if len(read) == 1 else f'{len(read)} documents'}"
+    read = {source.path: source.path.name for source in plan.sources if not source.unread}
+    return f"imported {next(iter(read.values())) if len(read) == 1 else f'{len(read)} documents'}"
 
 
 def _change(work: Rewriting, step: Step, after: Question, target: Draft) -> None:

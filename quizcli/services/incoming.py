@@ -16,8 +16,8 @@ from quizcli.domain.document import Found
 from quizcli.domain.likeness import folded
 from quizcli.domain.question import NOTHING, Question, Twin
 from quizcli.errors import InputError, QuizError, UsageError, at
-from quizcli.services import seen
-from quizcli.services.walking import BANKS, MARKDOWN, SourceFile, source_path
+from quizcli.services import seen, shipped
+from quizcli.services.walking import BANKS, MARKDOWN, SourceFile, part_name, source_path
 from quizcli.store import questions as rows
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ class Reading:
     digests: list[str]
     is_bank: bool = False
     remarks: tuple[str, ...] = ()
+    parts: tuple[Reading, ...] = ()  # the other decks of a bank that is a document
 
 
 def read(
@@ -89,7 +90,10 @@ def read(
     with closing(_readings(collection, changed)) as readings:
         for source, read_it in zip(changed, readings, strict=True):
             try:
-                _take(source, read_it())
+                found = read_it()
+                _take(source, found)
+                if found.parts:
+                    sources += decks.parted(source, found.parts)
             except InputError as error:
                 if len(files) == 1:
                     raise
@@ -143,8 +147,9 @@ def read_one(job: tuple[Path, str, Path]) -> Reading:
     """Read one document: its path, the layout it must have (if any), and the folder of the learner's bank."""
     path, layout, bank = job
     suffix = path.suffix.lower()
-    if suffix in MARKDOWN and (own := _own_document(path)) is not None:
-        return _bank_reading(path, own)
+    if suffix in MARKDOWN and (own := _own_document(path)):
+        first, *others = [_bank_reading(path, deck) for deck in own]
+        return replace(first, parts=tuple(others))
     if suffix in MARKDOWN or suffix == ".txt":
         from quizcli.services.parsing import parse_file
 
@@ -164,13 +169,13 @@ def read_one(job: tuple[Path, str, Path]) -> Reading:
     )
 
 
-def _own_document(path: Path) -> BankFile | None:
-    """Read a document that `quizcli export` wrote, which says everything about its questions; None for any other."""
+def _own_document(path: Path) -> list[BankFile]:
+    """Read the decks of a document that `quizcli export` wrote, which says everything; any other has none."""
     from quizcli.importers import bank_document
     from quizcli.importers.markdown import page
 
     text = page(path).text
-    return bank_document.read(path, text) if bank_document.is_bank_document(text) else None
+    return bank_document.read(path, text) if bank_document.is_bank_document(text) else []
 
 
 def _bank_reading(path: Path, file: BankFile) -> Reading:
@@ -234,8 +239,34 @@ class _Decks:
                 best = (count, path)
         return best[1] if best else None
 
+    def parted(self, source: Source, others: Sequence[Reading]) -> list[Source]:
+        """Give the further decks of a document as sources of their own, each known by its deck's name."""
+        document = source.name
+        parts = [source, *(replace(source, file=None, remarks=[]) for _ in others)]
+        for part, reading_of in zip(parts[1:], others, strict=True):
+            _take(part, reading_of)
+        for part in parts:
+            part.name = part_name(document, part.title)
+            part.file = self._by_source.get(part.name)
+        return parts[1:]
+
+    def _of_its_name(self, source: Source) -> Path | None:
+        """Find the deck of the name that a bank gives itself, where the learner has it, from whatever source."""
+        if not source.is_bank or source.parents:
+            return None
+        name = self._default_name(source, "", alone=True)
+        ids = {question.id for question in source.questions} - {""}
+        for path, known in self.names.items():
+            if known == name and not ids.isdisjoint(shipped.ids_in(path)):
+                return path
+        return None
+
     def settle(self, source: Source, wanted: str, *, alone: bool) -> None:
         """Decide a document's deck: the one it has, that of the same document under its older name, or a new one."""
+        known = None if source.file else self._of_its_name(source)
+        if known is not None:
+            source.file, source.deck, source.foreign = known, self.names[known], source.name
+            return
         source.file = source.file or self._renamed(source)
         if source.file is not None:
             self._settle_known(source, wanted, alone=alone)

@@ -13,6 +13,7 @@ from quizcli.errors import InputError
 
 MARKDOWN = (".md", ".markdown")
 BANKS = (".yaml", ".yml")
+_PART = re.compile(r"(.+\.(?:md|markdown))#.+", re.DOTALL | re.IGNORECASE)
 _LINKS = 40  # as deep as the kernel follows; a loop of folders ends there
 
 
@@ -45,8 +46,14 @@ def source_name(path: Path) -> str:
 
 
 def source_path(name: str) -> Path:
-    """Give the document behind such a name."""
-    return Path(name).expanduser()
+    """Give the document behind such a name, or behind that of one of its decks."""
+    document = _PART.fullmatch(name)
+    return Path(document[1] if document else name).expanduser()
+
+
+def part_name(name: str, deck: str) -> str:
+    """Give the name under which a deck remembers a document of several decks."""
+    return f"{name}#{deck}"
 
 
 def walk(paths: Iterable[Path]) -> list[SourceFile]:

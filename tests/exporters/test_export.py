@@ -169,6 +169,40 @@ def test_a_bank_goes_out_as_markdown_and_comes_back_the_same(
     assert "Nothing to do" in run("import", path).ok().err
 
 
+def test_several_decks_go_out_in_one_document_and_come_back_as_they_were(
+    settings: Settings, run: Callable[..., Any], tmp_path: Path
+) -> None:
+    settings.bank.mkdir(parents=True)
+    names = ("One", "Two::Half", "C#")
+    for number, name in enumerate(names):
+        mine = [replace(question, id=f"{question.id}{number}") for question in HARD]
+        save(settings.bank / f"{number}.yaml", dump(Deck(name, tuple(mine), f"~/notes{number}.md")))
+    before = {path.name: path.read_bytes() for path in settings.bank.glob("*.yaml")}
+    document = tmp_path / "bank.md"
+    run("export", document, "--include", "unanswered,archived").ok()
+
+    assert "Nothing to do" in run("import", document).ok().err, "each question is found where it is"
+    assert {path.name: path.read_bytes() for path in settings.bank.glob("*.yaml")} == before
+
+    for path in settings.bank.glob("*.yaml"):
+        path.unlink()
+    run("import", document).ok()
+    decks = {deck.name: deck for path in settings.bank.glob("*.yaml") for deck in [read(path).deck]}
+    assert decks.keys() == set(names)
+    for number, name in enumerate(names):
+        mine = [replace(question, id=f"{question.id}{number}", deck=name) for question in HARD]
+        found = [replace(question, origin=None) for question in decks[name].questions]
+        assert [replace(one, added="") for one in found] == [replace(one, added="") for one in mine]
+    assert "Nothing to do" in run("import", document).ok().err
+
+    text = document.read_text(encoding="utf-8").replace("\nanswer\n", "\nanswer, edited\n")
+    places = [text.index(f"# {name}\n") for name in ("One", "Two::Half", "C\\#")]
+    document.write_text(text[places[2] :] + text[places[1] : places[2]] + text[: places[1]], encoding="utf-8")
+    said = run("import", document, "--json", "--yes").ok().json
+    assert said["counts"] == {"kept": 3 * len(HARD) - 3, "edited": 3, "new": 0}
+    assert len(list(settings.bank.glob("*.yaml"))) == 3
+
+
 def test_an_edit_in_the_markdown_document_is_an_edit_of_that_question(
     settings: Settings, run: Callable[..., Any], tmp_path: Path
 ) -> None:
