@@ -16,6 +16,7 @@ DEEPEST = 50
 
 _SPACE = re.compile(r"\s*")
 _PREFIX = re.compile(r"([a-z]+)([:：])(?![:/])")
+_SPACE_BEFORE_MORE = re.compile(r"\s+\S")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _OPERAND = re.compile(r'-(?=[\w"(])')  # a dash that negates; `->`, `--cov` and a lone dash are words
 _WILD = re.compile(r".*\w\*", re.DOTALL)
@@ -172,6 +173,10 @@ def _token(text: str, at: int, open_brackets: int) -> tuple[_Token, int]:
         return _Token("NOT", at), at + 1
     prefix = _PREFIX.match(text, at)
     if prefix and (prefix[2] == ":" or prefix[1] in PREFIXES):
+        if _SPACE_BEFORE_MORE.match(
+            text, prefix.end()
+        ):  # a value follows at once; `TypeError: bad type: 'User'` is text
+            return _Token("node", at, Text(prefix[1])), prefix.end()
         return _field(text, at, prefix, open_brackets)
     end = _word_end(text, at, open_brackets)
     word = text[at:end]

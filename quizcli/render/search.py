@@ -14,6 +14,7 @@ from quizcli.text.width import cells, pad
 
 _PROMPT_LINES = 2
 _PASSAGE_LINES = 2
+_NAMED = 4  # parts of a query
 _BEFORE = 24  # cells kept before the first marked word of a long line
 
 
@@ -28,6 +29,17 @@ def lines(found: Results, width: int, today: int, theme: Theme = DEFAULT, *, for
         yield []
 
 
+def partly(found: Results) -> str:
+    """Say that no question holds all that was typed, and what the hits hold instead."""
+    meant = [suggestion for suggestion in found.did_you_mean if found.hits and suggestion.instead in found.hits[0].held]
+    if meant and found.hits[0].missing == tuple(suggestion.word for suggestion in meant):
+        typed, instead = (" ".join(getattr(one, name) for one in meant) for name in ("word", "instead"))
+        return f"No question holds {typed}. These hold {instead}:"
+    if all(len(hit.held) < 2 and len(hit.missing) < 2 for hit in found.hits):
+        return "No question holds all of it. These hold a part:"
+    return "No question holds all of these words. These hold some:"
+
+
 def _hit(hit: Hit, number: str, width: int, today: int, theme: Theme, forgotten: bool) -> Iterator[Line]:
     blank = " " * len(number)
     room = max(width - len(number), 20)
@@ -38,7 +50,18 @@ def _hit(hit: Hit, number: str, width: int, today: int, theme: Theme, forgotten:
     if hit.passage:
         yield from ([(blank, PLAIN), *line] for line in _passage(hit.passage, room, theme))
     if hit.missing:
-        yield [(blank, PLAIN), *clip([("without: " + ", ".join(hit.missing), theme.muted)], room)]
+        yield [(blank, PLAIN), *clip([(_holdings(hit), theme.muted)], room)]
+
+
+def _holdings(hit: Hit) -> str:
+    """Say in few words which parts of a query are there and which are not."""
+    without = "without " + _few(hit.missing)
+    return f"has {_few(hit.held)}; {without}" if hit.held else without
+
+
+def _few(names: Sequence[str]) -> str:
+    rest = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def facts(hit: Hit, today: int, theme: Theme = DEFAULT, *, forgotten: bool = False) -> list[Span]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from quizcli.domain.schedule import Schedule
-from quizcli.services import passages, pieces, ranking
+from quizcli.services import passages, ranking
 from quizcli.services.listing import first_due
 from quizcli.services.passages import Passage
 from quizcli.services.ranking import Place
@@ -26,7 +26,7 @@ _BATCH = 500
 class Hit:
     """One question found: what to show of it, and where it stands in the learner's memory.
 
-    `marks` are spans of the prompt. `missing` names the words of the query that it does not hold.
+    `marks` are spans of the prompt. Where not all of the query is there, `held` and `missing` name its parts.
     `recall` is the chance of remembering it now, None for one never studied.
     """
 
@@ -41,6 +41,7 @@ class Hit:
     archived: bool
     schedule: Schedule
     passage: Passage | None = None
+    held: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     score: float = 0.0
     recall: float | None = None
@@ -58,6 +59,7 @@ class Hit:
             "state": standing(self.schedule, today, answered=self.answered, archived=self.archived),
             "recall": None if self.recall is None else round(self.recall, 4),
             "score": round(self.score, 2),
+            "held": list(self.held),
             "missing": list(self.missing),
             "passage": passage
             and {
@@ -136,7 +138,6 @@ def lay_open(candidate: Candidate, wanted: Sequence[Term]) -> Hit:
         archived=bool(body.get("archived")),
         schedule=candidate.schedule,
         passage=passages.best(candidate.places, wanted),
-        missing=tuple(term.text for term in candidate.missing if term in pieces.telling(wanted)),
         score=candidate.points,
         recall=candidate.recall,
     )

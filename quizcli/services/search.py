@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import log
 from typing import TYPE_CHECKING, Any
 
-from quizcli.query.tree import And, Everything, Field, Node, Not, Or, Text, both, living
-from quizcli.services import pieces
+from quizcli.query.tree import And, Everything, Field, Node, Not, Or, Text, both, leaves, living
+from quizcli.services import nearby, pieces, slips
 from quizcli.services.hits import Candidate, Hit, lay_open, read, recall
+from quizcli.services.nearby import Near
+from quizcli.services.pieces import Part
 from quizcli.services.suggesting import Suggestion, suggest
 from quizcli.store import finding, selecting
 from quizcli.text.terms import Term
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 PAGE = 20
 _LOOKED_AT = 160  # questions read and scored, out of however many match
 _NEAR = 60
-_NEARLY, _SOMEHOW = 0.4, 0.05  # how much of the query a near hit holds: beside hits that hold all, and alone
 FEW = 3  # with fewer questions that hold all the words, those that hold some are worth showing too
 
 
@@ -136,46 +137,39 @@ def _by_risk(collection: Collection, nums: Sequence[int]) -> list[int]:
 
 
 def _near(collection: Collection, node: Node, wanted: Sequence[Term], known: set[int], forgotten: bool) -> list[Hit]:
-    """Find what comes near: the conditions of the query still hold, its words one by one."""
-    cut = pieces.of_terms(wanted)
+    """Find what comes near: the conditions of the query still hold, its words part by part."""
+    cache = collection.cache
+    parts = slips.corrected(cache, pieces.parts(cache, wanted))
     rest = node.nodes if isinstance(node, And) else (node,)
     filters = living(both(*(inner for inner in rest if not isinstance(inner, Text))))
     among = None if filters == living(Everything()) else set(_nums(collection, filters))
-    nums = [num for num in finding.nearest(collection.cache, cut, _NEAR, among) if num not in known]
-    weighed = _weighed(collection, cut)
-    found = sorted(read(collection, nums, weighed), key=_order)
-    found = [one for one in found if _share(one, cut) >= (_NEARLY if known else _SOMEHOW)]
-    found = [one for one in found if among is not None or not one.body.get("archived")]
+    asked = [part for part in parts if part.tells] or parts
+    nums = finding.nearest(cache, [(part.term, part.weight) for part in asked], _NEAR, among)
+    candidates = (
+        one
+        for one in read(collection, [num for num in nums if num not in known], [])
+        if among is not None or not one.body.get("archived")
+    )
+    weighed = [nearby.weigh(one, parts) for one in candidates]
+    found = nearby.worth_showing(weighed, parts, finding.size(cache), alone=not known)
     if forgotten:
-        found.sort(key=lambda one: 2.0 if one.recall is None else one.recall)
-    shown = [term for term, _ in cut]
-    return [_with_missing(lay_open(one, shown), wanted) for one in _worth_showing(found)]
+        found.sort(key=lambda near: 2.0 if near.candidate.recall is None else near.candidate.recall)
+    return [_shown(near, parts, asked, node) for near in found]
 
 
-def _weighed(collection: Collection, cut: Sequence[tuple[Term, float]]) -> list[tuple[Term, float]]:
-    size = finding.size(collection.cache)
-    return [
-        (term, extra * max(log((size + 1) / (finding.frequency(collection.cache, term) + 0.5)), 0.1))
-        for term, extra in cut
-    ]
+def _shown(near: Near, parts: Sequence[Part], asked: Sequence[Part], node: Node) -> Hit:
+    """Lay open what comes near, with the parts that are there and those that are not, as they were typed."""
+    hit = lay_open(near.candidate, [part.term for part in asked])
+    held, missing = (tuple(as_typed(names(near, parts), node)) for names in (nearby.held, nearby.missing))
+    return replace(hit, held=held, missing=missing, score=near.points)
 
 
-def _share(found: Candidate, cut: Sequence[tuple[Term, float]]) -> float:
-    """Tell how much of a query a question holds, whether its pieces are rare or not."""
-    total = sum(weight for _, weight in cut) or 1.0
-    return 1 - sum(weight for term, weight in cut if term in found.missing) / total
-
-
-def _worth_showing(found: Sequence[Candidate]) -> list[Candidate]:
-    """Leave out what comes near only by comparison with nothing."""
-    best = max((one.points for one in found), default=0.0)
-    return [one for one in found if one.points >= best * 0.35]
-
-
-def _with_missing(hit: Hit, wanted: Sequence[Term]) -> Hit:
-    """Say which words as typed are missing, not which pieces of them."""
-    gone = [term for term in pieces.telling(wanted) if any(piece in term.text for piece in hit.missing)]
-    return replace(hit, missing=tuple(term.text for term in gone))
+def as_typed(names: Sequence[str], node: Node) -> Iterator[str]:
+    """Give folded words in the letters in which they were typed."""
+    texts = [leaf.text for leaf in leaves(node) if isinstance(leaf, Text)]
+    for name in names:
+        places = ((text, text.casefold().find(name)) for text in texts if len(text) == len(text.casefold()))
+        yield next((text[at : at + len(name)] for text, at in places if at >= 0), name)
 
 
 def _plain(node: Node) -> bool:

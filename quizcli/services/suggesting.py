@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from shlex import quote
@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 from quizcli.errors import NothingMatches
 from quizcli.query.printing import show
 from quizcli.query.tree import And, Everything, Field, Node, Or, Text, leaves
+from quizcli.services.pieces import parts
+from quizcli.services.slips import corrected, distance, near_word
+from quizcli.services.spelling import plural
 from quizcli.store import finding, selecting
 from quizcli.text.folding import fold
 from quizcli.text.terms import IS_HAN, Term, atoms
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from quizcli.services.collection import Collection
 
 _MOST = 3
-_SHORTEST = 3
+_KNOWN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def nothing_matches(
     for leaf in leaves(node):
         if isinstance(leaf, Field) and leaf.name in ("deck", "topic", "tag"):
             hints += _known_names(collection, leaf)
-    hints += _unquoted(collection.cache, node)
+    hints += _unquoted(collection.cache, node) or _known_parts(collection.cache, node)
     if isinstance(node, Everything):
         return NothingMatches("there are no questions yet", hint="Bring some in with: quizcli import notes.md")
     hint = "\n".join(hints) or "`quizcli list` shows what there is; `quizcli help query` explains queries."
@@ -80,17 +83,39 @@ def _unquoted(cache: sqlite3.Connection, node: Node) -> list[str]:
     return found
 
 
+def _known_parts(cache: sqlite3.Connection, node: Node) -> list[str]:
+    """Say which part of the words the bank does hold, the rarest first."""
+    wanted = [term for leaf in _texts(node) for term in selecting.terms_of(leaf)]
+    known = [part for part in parts(cache, wanted) if part.count and part.names]
+    known = [part for part in known if len(wanted) > 1 or part.term not in wanted]
+    known.sort(key=lambda part: part.count)
+    return [
+        f"`{part.typed}` is in {plural(part.count, 'question')}: quizcli search {quote(part.typed)}"
+        for part in known[:_KNOWN]
+    ]
+
+
 def suggest(cache: sqlite3.Connection, node: Node) -> tuple[Suggestion, ...]:
     """Propose other spellings for the words of a query that stand in no question."""
     made: list[Suggestion] = []
     for leaf in _texts(node):
         for term in selecting.terms_of(leaf):
-            for word in atoms(term.text):
-                if len(made) < _MOST and _is_unknown(cache, word):
-                    for instead in _near(cache, word)[: _MOST - len(made)]:
-                        changed = Text(term.text.replace(word, instead) if leaf.text != word else instead, leaf.kind)
-                        made.append(Suggestion(word, instead, show(_replaced(node, leaf, changed))))
+            for word, others in _misspelt(cache, term):
+                for instead in others[: _MOST - len(made)]:
+                    text = instead if fold(leaf.text) == word else fold(leaf.text).replace(word, instead)
+                    made.append(Suggestion(word, instead, show(_replaced(node, leaf, Text(text, leaf.kind)))))
     return tuple(made)
+
+
+def _misspelt(cache: sqlite3.Connection, term: Term) -> Iterator[tuple[str, list[str]]]:
+    """Give the words of a term that stand in no question, each with those that may have been meant."""
+    for word in atoms(term.text):
+        if not IS_HAN.match(word):
+            yield word, [known for known, _ in near_word(cache, word)]
+    if IS_HAN.search(term.text) and not finding.frequency(cache, term):
+        for part in corrected(cache, parts(cache, [term])):
+            if part.typed != part.term.text and IS_HAN.match(part.typed):
+                yield part.typed, [part.term.text]
 
 
 def _texts(node: Node) -> Iterable[Text]:
@@ -110,40 +135,3 @@ def _replaced(node: Node, old: Text, new: Text) -> Node:
     if isinstance(node, Or):
         return Or(tuple(_replaced(inner, old, new) for inner in node.nodes))
     return node
-
-
-def _is_unknown(cache: sqlite3.Connection, word: str) -> bool:
-    if len(word) < _SHORTEST or not word.isascii() or not word.isalpha() or IS_HAN.match(word):
-        return False
-    return finding.frequency(cache, Term(word)) == 0
-
-
-def _near(cache: sqlite3.Connection, word: str) -> list[str]:
-    """List known words by how few slips lead to them, then by how many questions hold them."""
-    allowed = 1 if len(word) < 6 else 2
-    near = []
-    for known, count in finding.vocabulary(cache, len(word) - allowed, len(word) + 4):
-        slips = distance(word, known, allowed)
-        if slips is None and len(word) > 3 and known.startswith(word):
-            slips = allowed + 1
-        if slips is not None and known.isalpha():
-            near.append((slips, known[0] != word[0], -count, known))
-    return [known for *_, known in sorted(near)]
-
-
-def distance(one: str, other: str, most: int) -> int | None:
-    """Count slips between two words (a letter wrong, missing, added, or two swapped); None when more than `most`."""
-    if abs(len(one) - len(other)) > most:
-        return None
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for row, letter in enumerate(one, start=1):
-        line = [row]
-        for column, known in enumerate(other, start=1):
-            cost = min(last[column] + 1, line[-1] + 1, last[column - 1] + (letter != known))
-            swapped = row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == known
-            line.append(min(cost, before[column - 2] + 1) if swapped else cost)
-        if min(line) > most:
-            return None
-        before, last = last, line
-    return last[-1] if last[-1] <= most else None

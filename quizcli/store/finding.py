@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from math import log
 
 from quizcli.domain.schedule import Phase, Schedule
 from quizcli.query.tree import Field, Node
@@ -23,6 +22,7 @@ _SCORED = 3000
 _WEIGHTS = "1.0, 8.0, 4.0, 5.0, 0.7"  # body, prompt, label, title_parts, body_parts
 # A piece of a sentence that stands in more rows than this tells nothing about any of them.
 _TELLING = 20_000
+_READ = 300  # rows read where the index is not sure
 
 
 def nums(
@@ -65,34 +65,45 @@ def _best(cache: sqlite3.Connection, match: str) -> Iterable[int]:
 
 
 def nearest(
-    cache: sqlite3.Connection, pieces: Sequence[tuple[Term, float]], most: int, among: set[int] | None = None
+    cache: sqlite3.Connection, pieces: Iterable[tuple[Term, float]], most: int, among: set[int] | None = None
 ) -> list[int]:
-    """Give the questions that hold the most of some pieces, each by its weight and the rarer the more."""
-    size = max(int(cache.execute("SELECT count(*) FROM search_docsize").fetchone()[0]), 1)
+    """Give the questions that hold the most of some pieces, each by its weight."""
     points: dict[int, float] = {}
     for term, weight in pieces:
         match = expression(term)[0]
         rows = [row[0] for row in cache.execute(f"{_LIVE} LIMIT {_TELLING + 1}", (match,))]
-        if not rows or len(rows) > max(_TELLING, 200):
+        if not rows or len(rows) > _TELLING:
             continue
-        worth = weight * (log(size / len(rows)) + 0.3)
         titled = {row[0] for row in cache.execute(_LIVE, (f"{_TITLE} : {match}",))}
         for num in rows:
-            points[num] = points.get(num, 0.0) + worth * (3 if num in titled else 1)
+            points[num] = points.get(num, 0.0) + weight * (2 if num in titled else 1)
     if among is not None:
         points = {num: value for num, value in points.items() if num in among}
     return sorted(points, key=lambda num: (-points[num], num))[:most]
 
 
 def frequency(cache: sqlite3.Connection, term: Term) -> int:
-    """Tell in how many questions a term stands, or may stand."""
-    statement = f"SELECT count(*) FROM ({_LIVE})"
-    return int(cache.execute(statement, (expression(term)[0],)).fetchone()[0])
+    """Tell in how many questions a term stands; of very many, that they are very many."""
+    match, exact = expression(term)
+    if exact:
+        return int(cache.execute(f"SELECT count(*) FROM ({_LIVE} LIMIT {_TELLING + 1})", (match,)).fetchone()[0])
+    selecting.attach(cache)
+    statement = (
+        f"SELECT count(*) FROM (SELECT 1 FROM ({search.LIVE} LIMIT {_READ}) s CROSS JOIN question q ON q.num = s.num"
+        " WHERE search_check(CAST(q.body AS BLOB), ?))"
+    )
+    return int(cache.execute(statement, (match, search.pack([term]))).fetchone()[0])
+
+
+def holding(cache: sqlite3.Connection, term: Term, most: int) -> list[int]:
+    """Give the numbers of some questions that hold a term, or may hold it."""
+    return [row[0] for row in cache.execute(f"{_LIVE} LIMIT ?", (expression(term)[0], most))]
 
 
 def size(cache: sqlite3.Connection) -> int:
-    """Tell how many questions are indexed, about."""
-    return max(int(cache.execute("SELECT count(*) FROM search_docsize").fetchone()[0]), 1)
+    """Tell how many questions are indexed."""
+    statement = "SELECT (SELECT count(*) FROM search_docsize) - (SELECT count(*) FROM search_gone)"
+    return max(int(cache.execute(statement).fetchone()[0]), 1)
 
 
 def vocabulary(cache: sqlite3.Connection, shortest: int, longest: int) -> list[tuple[str, int]]:

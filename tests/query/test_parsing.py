@@ -40,6 +40,8 @@ A, B, C = Text("a"), Text("b"), Text("c")
         (r'"say \"hi\" \\ \n"', Text('say "hi" \\ \\n', "phrase")),
         ("wild*", Text("wild", "wild")),
         ("依赖*", Text("依赖", "wild")),
+        ("fatal: no space", And((Text("fatal"), Text("no"), Text("space")))),
+        ("unhashable type: 'User'", And((Text("unhashable"), Text("type"), Text("'User'")))),
         ("O(n) (O(n))", And((Text("O(n)"), Text("O(n)")))),
         ("f(a, b)", And((Text("f(a,"), Text("b)")))),
         ("()", Text("()")),
@@ -83,7 +85,7 @@ def test_code_and_chinese_are_words(word: str) -> None:
     ("text", "position", "message"),
     [
         ("foo:bar", 0, "there is no prefix `foo:`"),
-        ("a error: b", 2, "there is no prefix `error:`"),
+        ("a error:b", 2, "there is no prefix `error:`"),
         ("a topic:", 2, "`topic:` needs a value"),
         ('a topic:""', 2, "`topic:` needs a value"),
         ("a is:deu", 5, "there is no `deu`; it is one of: due, new"),

@@ -78,11 +78,11 @@ def _print(app: Context, collection: Collection, found: Results, forgotten: bool
     if ids:
         app.printer.show("\n".join(hit.id for hit in found.hits))
         return
-    from quizcli.render.search import lines
+    from quizcli.render.search import lines, partly
     from quizcli.render.theme import chosen
 
     if found.partial:
-        app.printer.talk("No question holds all of these words. These hold some:\n")
+        app.printer.talk(partly(found) + "\n")
     theme = chosen(app.settings.values)
     app.printer.show_lines(lines(found, app.width, collection.today, theme, forgotten=forgotten))
     for suggestion in found.did_you_mean:
