@@ -72,7 +72,11 @@ def cut(reading: Reading, mark: Mark, stop: int, prompt: str) -> Cut:
         result.more = _text(page, codes, start, until, mark.column, notes=False)
         result.prompt_end = until
         return _labelled(reading, mark, result, label, stop)
-    split = _continuation(page, codes, start, stop, prompt)
+    begin, asked = start, prompt
+    if not plain(prompt):  # a label by itself: the paragraph below it asks
+        begin = _paragraph(page, codes, start, stop)
+        asked = "\n".join(page.lines[start:begin])
+    split = _continuation(page, codes, begin, stop, asked)
     result.more = _text(page, codes, start, split, mark.column, notes=False)
     result.prompt_end = split
     return _answered(reading, mark, result, split, stop, "")
@@ -262,6 +266,17 @@ def _continuation(page: Page, codes: list[str], start: int, stop: int, prompt: s
     if rest < stop and any(not codes[i] for i in range(rest, stop)):
         return end
     return start
+
+
+def _paragraph(page: Page, codes: list[str], start: int, stop: int) -> int:
+    """Give the end of the first paragraph in a range."""
+    first = page.first(start, stop)
+    while first < stop and (codes[first] or page.blank(first)):
+        first += 1
+    end = min(first + 1, stop)
+    while end < stop and page.rows[end].kind is Kind.TEXT and page.rows[end].text and not codes[end]:
+        end += 1
+    return end
 
 
 def _block_end(page: Page, first: int, stop: int) -> int:

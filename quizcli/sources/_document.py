@@ -109,7 +109,7 @@ def _prompt(mark: Mark, siblings: int) -> str:
     if (
         found.style
         and ((siblings and found.style in _CERTAIN) or siblings > 2)
-        and (plain(found.rest) or found.style in ("label", "nth"))
+        and (plain(found.rest) or found.style in ("label", "bare-label", "nth"))
     ):
         text = title(found.rest)
         again = numbered(text, loose=False)

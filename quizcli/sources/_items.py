@@ -17,8 +17,17 @@ from quizcli.text.markdown import Page
 from quizcli.text.markdown_inline import only_link, plain, title
 from quizcli.text.markdown_lines import FENCED, Kind, Line
 
+_BOLD_OPENINGS = frozenset({"**", "__", "<b", "<s", "<B", "<S"})
+_BETWEEN_LINKS = frozenset({",", ";", "|", "/", "&", ".", "and", "or", "-", "和", "、"})
 # A term, a colon and what there is to say of it: an item that tells.
 _TOLD = re.compile(r"^.{1,40}?[：:]\s*\S.{18,}")
+# A bold question with its answer, or links to one, behind it on the same line.
+_BOLD_FIRST = re.compile(
+    r"(?P<asked>\*\*(?!\s)(?:(?!\*\*).)+\*\*|__(?!\s)(?:(?!__).)+__|<(?P<tag>b|strong)>.+?</(?P=tag)>)"
+    r"(?P<stop>\s*[-–—:：→]+\s+|\s+)(?P<rest>\S.*)$",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"\[[^\[\]]{0,300}\]\([^()\s]*\)|<?https?://\S+")
 
 
 @dataclass(slots=True)
@@ -92,6 +101,21 @@ def mark_of(
 ) -> Mark:
     """Make the mark of an item, with the lines over which its text is wrapped."""
     page = reading.page
+    if told := told_beside(entry.text):
+        asked, rest = told
+        return Mark(
+            entry.line,
+            entry.line + 1,
+            layout,
+            key,
+            weight,
+            asked,
+            column=entry.column,
+            number=entry.value,
+            stop=entry.end if entry.end else 0,
+            answer=entry.line,
+            answer_text=rest,
+        )
     end = paragraph_end(page, entry.line, wrapped=not wraps)
     end = min(end, entry.end)
     text = "\n".join([entry.text, *(line.strip() for line in page.lines[entry.line + 1 : end])])
@@ -106,6 +130,18 @@ def mark_of(
         number=entry.value,
         stop=entry.end if entry.end else 0,
     )
+
+
+def told_beside(text: str) -> tuple[str, str] | None:
+    """Part a bold question from what its own line answers: any words if it ends in a question mark, else links."""
+    if text[:2] not in _BOLD_OPENINGS or len(text) > 4000 or not (found := _BOLD_FIRST.match(text)):
+        return None
+    asked, rest = found["asked"], found["rest"]
+    if not set(_LINK.sub("", rest).split()) <= _BETWEEN_LINKS:
+        asks = asked.rstrip("*_").removesuffix(f"</{found['tag']}>").rstrip().endswith(("?", "？"))
+        if not asks or len(plain(rest)) <= 12:
+            return None
+    return asked, rest
 
 
 def has_answer(page: Page, codes: list[str], entry: Entry) -> bool:

@@ -70,7 +70,9 @@ _INITIALS = frozenset(label[0] for label in f"{_LABELS}|{_LABELS.upper()}|{_LABE
 _NO_NUMBER = frozenset(string.ascii_letters) - _INITIALS  # letters that start no label
 _FIRST_HAN, _LAST_HAN = "\u4e00", "\u9fff"
 _HAN_NUMBER = frozenset("一二三四五六七八九十百第") | _INITIALS
-_LABEL_IN_BOLD = re.compile(rf"({_LABEL}\s*\d{{0,4}})[*_]+(?=\s*[:：.、)）])", re.IGNORECASE)
+_LABEL_IN_BOLD = re.compile(
+    rf"({_LABEL}\s*\d{{0,4}})[*_]+(?=\s*[:：.、)）])|({_LABEL}\s*\d{{1,4}})[*_]+(?=\s|$)", re.IGNORECASE
+)
 
 
 class Numbered(NamedTuple):
@@ -96,7 +98,7 @@ def numbered(text: str, *, loose: bool = True) -> Numbered:
     opening = "".join(c for c in text[:at] if c in "*_")
     body = text[at:]
     if opening and (closed := _LABEL_IN_BOLD.match(body)):
-        body, opening = closed[1] + body[closed.end() :].lstrip("*_"), ""
+        body, opening = (closed[1] or closed[2]) + body[closed.end() :].lstrip("*_"), ""
     for style, pattern in _PATTERNS:
         if not loose and style in ("space", "dash", "han"):
             continue

@@ -43,7 +43,7 @@ _PLAIN = (
 )
 _LINK_MARK = re.compile(r"\]\(|<[aA]\b")
 _COLUMNS, _CELLS = 200, 20_000
-_LINKED = re.compile(r"\]\(")
+_LINKED = re.compile(r"[^\w\[]*(?:\d+[.)]\s*)?\[[^\]]*\]\(|.*\]\(<?#|.*<a\s", re.IGNORECASE)  # a link, or nothing before it
 
 
 def structure(page: Page) -> list[str]:
@@ -200,7 +200,7 @@ def _repeats(page: Page, start: int, end: int, titles: _Titles, announced: bool)
     if anchors >= 2 and anchors * 10 >= count * 6:
         return True
     if announced and (count >= 2 or anchors):
-        linked = sum(bool(_LINKED.search(row.inner)) for row in items)
+        linked = sum(bool(_LINKED.match(row.inner)) for row in items)
         known = sum(titles.has(row.inner) for row in items)
         return linked * 2 >= count or known * 2 >= count
     if 2 <= count < 5:

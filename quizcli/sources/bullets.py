@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quizcli.sources._items import entries, has_answer, mark_of, sections, weigh
+from quizcli.sources._items import entries, has_answer, mark_of, sections, told_beside, weigh
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._pooling import pooled
 from quizcli.text.markdown_lines import Kind, Line
@@ -20,10 +20,10 @@ def marks(reading: Reading) -> Iterator[Mark]:
         if not items:
             continue
         page, codes = reading.page, reading.codes
-        answered = sum(has_answer(page, codes, entry) for entry in items) * 2 > len(items)
+        answered = sum(bool(told_beside(e.text)) or has_answer(page, codes, e) for e in items) * 2 > len(items)
         for entry in items:
             mark = mark_of(reading, entry, NAME, (NAME,), weigh(reading, entry) - 0.1)
-            if not answered:
+            if not answered and mark.answer < 0:
                 mark.answer = entry.end
             found.append((start, mark))
     yield from pooled(found)

@@ -14,7 +14,7 @@ from quizcli.text.markdown_lines import Kind, Line
 NAME = "flashcards"
 
 
-_TAG = re.compile(r"(?:^|\s)#(?:card|flashcard|flashcards|anki|spaced|srs)(?:/\w+)?\b", re.IGNORECASE)
+_TAG = re.compile(r"(?:^|\s)#(?:card|flashcard|flashcards|anki|spaced|srs)(?:/[\w/-]+|\b)(?![\w-])", re.IGNORECASE)
 _PROPERTY = re.compile(r"^[a-z][\w-]*::(?:\s|$)")
 _SEPARATOR = frozenset({"?", "??", "？"})
 _NO_FRONT = _SEPARATOR | {""}

@@ -86,7 +86,7 @@ def _repeated(found: list[Node]) -> set[int]:
 def _raw(reading: Reading, node: Node) -> float:
     """Weigh one heading by itself."""
     page = reading.page
-    score = node.asks
+    score = node.asks if node.words else _asks_below(page, node)
     style = node.number.style
     link = page.rows[node.line].inner if score < 1.5 and not style else ""
     if "](" in link and only_link(link):
@@ -115,6 +115,15 @@ def _below_question(page: Page, line: int) -> bool:
     above = page.last(0, line) - 1
     text = page.rows[above].text if above >= 0 and page.kinds[above] == Kind.TEXT else ""
     return text != "" and is_bold(text) and asking(text) > 1
+
+
+def _asks_below(page: Page, node: Node) -> float:
+    """Weigh what stands under a heading that only counts (`Question 3`), if no label of its own starts it."""
+    first = page.first(node.body, node.own_end)
+    if first == node.end or node.children or page.rows[first].kind is not Kind.TEXT:
+        return NEVER
+    text = page.rows[first].text
+    return NEVER if is_bold(text) or ":" in text[:12] or "：" in text[:6] else max(0.0, asking(text))
 
 
 def _only_links(reading: Reading, node: Node, end: int) -> bool:
