@@ -148,10 +148,12 @@ def _disk(settings: Settings) -> Finding:
 def leftovers(settings: Settings) -> list[Path]:
     """Give the files that a stopped quizcli has left behind: unfinished ones, which nothing ever reads."""
     found = []
+    staged = () if together.is_pending(settings.home) else (".*.new",)  # the next start may need these
     for folder, patterns in (
-        (settings.home, (".config.toml.*.tmp", ".config.toml.*.new", ".changing.json.*.tmp", ".quizcli.db.new")),
-        (settings.bank, (".*.tmp", *(() if together.is_pending(settings.home) else (".*.new",)))),
-        (settings.media, ("**/.*.tmp",)),
+        (settings.home, (".*.tmp", *staged)),
+        (settings.bank, (".*.tmp", *staged)),
+        (settings.media, ("**/.*.tmp", ".*.part")),
+        (settings.home / "reports", (".*.tmp",)),
         (settings.backups, ("*.part", "*.trial", "[0-9]*-[a-z]*.db")),
     ):
         for pattern in patterns:

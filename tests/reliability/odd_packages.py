@@ -131,20 +131,21 @@ def mutated(chance: random.Random) -> bytes:
     members = dict(chance.choice(good()))
     how = chance.randrange(4)
     if how == 0:
-        return damaged(_packed(members), chance)
+        return damaged(packed(members), chance)
     name = next(name for name in members if name.startswith("collection"))
     pressed = name.endswith("b")
     if how == 1 and chance.random() < 0.4:
         victim = chance.choice(list(members))
         members[victim] = damaged(members[victim] or b"\0", chance)
-        return _packed(members)
+        return packed(members)
     data = zstandard.ZstdDecompressor().decompress(members[name]) if pressed else members[name]
     data = damaged(data, chance) if how == 1 else _odd_cells(data, chance)
     members[name] = zstandard.ZstdCompressor().compress(data) if pressed else data
-    return _packed(members)
+    return packed(members)
 
 
-def _packed(members: dict[str, bytes]) -> bytes:
+def packed(members: dict[str, bytes]) -> bytes:
+    """Put members together to a package."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         for name, data in members.items():

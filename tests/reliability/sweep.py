@@ -17,9 +17,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+import odd_packages
 
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parent.parent
@@ -29,6 +31,7 @@ ASKED = "Enter reveals:"
 MORNING, NOON, TOMORROW = (f"2026-11-{day}+00:00" for day in ("22T09:00:00", "22T12:00:00", "23T12:00:00"))
 
 NOTES = "# Deck\n\n## A\n\n### What is a?\n\nIt is a.\n\n### What is b?\n\nIt is b.\n\n### What is c?\n\nIt is c.\n"
+MORE = "# Other deck\n\n## What is x?\n\nIt is x.\n\n## What is y?\n\nIt is y.\n"
 EDITED = NOTES.replace("It is a.", "It is a, and more.").replace("What is c?", "What is d, then?") + "\n### E?\n\nE.\n"
 
 
@@ -59,11 +62,12 @@ class Ran:
 class Server:
     """Runs command lines of quizcli, each in a fresh fork."""
 
-    def __init__(self, library: Path, plant: str = "") -> None:
+    def __init__(self, library: Path, plant: str = "", *, preload: bool = False) -> None:
+        """Start it; `preload` loads all of quizcli once, which pays for many command lines."""
         environment = {**os.environ, "LD_PRELOAD": str(library), "PYTHONPATH": str(REPOSITORY), "TERM": "dumb"}
         environment |= {"TZ": "UTC", "COLUMNS": "100", "NO_COLOR": "1"}
         self._process = subprocess.Popen(
-            [sys.executable, str(HERE / "sweep.py"), "--serve", plant],
+            [sys.executable, str(HERE / "sweep.py"), "--serve", plant, *(["all"] if preload else [])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=environment,
@@ -91,9 +95,22 @@ class Server:
         self._process.stdout.close()
 
 
-def serve(plant: str) -> None:
+def serve(plant: str, *, preload: bool) -> None:
     """Take jobs by lines."""
+    import pkgutil
+    from importlib import import_module
 
+    import quizcli
+
+    for module in pkgutil.walk_packages(quizcli.__path__, "quizcli.") if preload else ():
+        if module.name.rpartition(".")[2] not in (
+            "__main__",
+            "statements",
+            "statements_progress",
+            "tables",
+            "compiling",
+        ):
+            import_module(module.name)
     exec(plant, {})
     for line in sys.stdin:
         job = json.loads(line)
@@ -156,6 +173,11 @@ class Action:
 
 IMPORT = ("import", "{home}/../notes.md", "--yes")
 REIMPORT = ("import", "{home}/../edited.md", "--yes")
+FOLDER = ("import", "{home}/../folder", "--yes")  # two documents, which are two decks
+PACKAGE = ("import", "{home}/../deck.apkg", "--yes")
+MOVE = ("move", "what", "Other")
+SPLIT = ("move", "a", "Deck::Sub")
+RENAME = ("rename", "Deck", "New")
 ACTIONS = {
     action.name: action
     for action in (
@@ -163,8 +185,17 @@ ACTIONS = {
         Action("review", ("review",), (IMPORT, ("review",)), stdin="\n3\n\n3\nq\n", now=TOMORROW),
         Action("first import", IMPORT),
         Action("import", REIMPORT, (IMPORT,)),
-        Action("move", ("move", "what", "Other"), (IMPORT,)),
+        Action("import of a folder", FOLDER, (IMPORT,)),
+        Action("import of a package", PACKAGE, (IMPORT,)),
+        Action("move", MOVE, (IMPORT,)),
+        Action("move back", ("move", "what", "Deck"), (IMPORT, MOVE)),
+        Action("rename", RENAME, (IMPORT, SPLIT)),
+        Action("tag", ("tag", "hard", "what"), (IMPORT, SPLIT)),
         Action("undo an import", ("undo",), (IMPORT, REIMPORT)),
+        Action("undo the import of a folder", ("undo",), (FOLDER,)),
+        Action("undo the import of a package", ("undo",), (IMPORT, PACKAGE)),
+        Action("undo a move", ("undo",), (IMPORT, MOVE)),
+        Action("undo a rename", ("undo",), (IMPORT, SPLIT, RENAME)),
         Action("undo a review", ("undo",), (IMPORT, ("review",))),
         Action("backup", ("backup",), (IMPORT, ("review",))),
         Action("restore", ("restore", "--yes"), (IMPORT, ("review",), ("backup",), REIMPORT)),
@@ -208,6 +239,10 @@ class Sweep:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "notes.md").write_text(NOTES, encoding="utf-8")
         (folder / "edited.md").write_text(EDITED, encoding="utf-8")
+        (folder / "folder").mkdir()
+        (folder / "folder" / "notes.md").write_text(EDITED, encoding="utf-8")
+        (folder / "folder" / "more.md").write_text(MORE, encoding="utf-8")
+        (folder / "deck.apkg").write_bytes(odd_packages.packed(odd_packages.good()[0]))
         self.home.mkdir()
         (self.home / "config.toml").write_text('shipped = "off"\n', encoding="utf-8")
         if action.name in ("first run", "config"):
@@ -256,38 +291,53 @@ class Sweep:
             yield f"it failed without a word: {ran.said[-200:]!r}"
         if ran.code in (1, 5) and not any(word in ran.said for word in (str(self.home), "disk", "NOT saved")):
             yield f"the message names neither disk nor path: {ran.said[-200:]!r}"
-        again = self._run(("doctor", "--json"), self.server, now=TOMORROW)
-        # Questions on their way between two files stand in both when the program dies: twice, never nowhere.
-        # And before the first backup of all there is none.
-        known = ("the same id stands in another file", "there is no backup")
-        if (again.code and not (killed or ran.code)) or (again.code and not any(said in again.said for said in known)):
-            yield f"the doctor is not content afterwards: {again.said[-600:]!r}"
-        left = state(self.home)
+        left = self._ended()
+        yield from self._healthy()
         if left.damaged:
             yield f"damaged: {left.damaged}"
         yield from self._judge(ran, left, old, new)
 
+    def _ended(self) -> State:
+        """Open it once more, as anybody would next, which ends what was cut short; then look at it."""
+        ran = self._run(("undo", "--list"), self.server, now=TOMORROW)
+        found = state(self.home)
+        return replace(found, damaged=f"{ran.code}: {ran.said[-300:]!r}") if ran.code else found
+
+    def _healthy(self) -> Iterator[str]:
+        """Let the doctor look; all it may miss is a backup, where there was no writing yet that one goes before."""
+        ran = self._run(("doctor", "--json"), self.server, now=TOMORROW)
+        if not ran.code:
+            return
+        begin, end = ran.said.index("[\n"), ran.said.rindex("]") + 1
+        wrong = {
+            (finding["check"], *finding["problems"])
+            for finding in json.loads(ran.said[begin:end])
+            if not finding["well"]
+        }
+        had = any((self.template / "backups").glob("*.zip"))
+        has = any((self.home / "backups").glob("*.zip"))
+        if had or has or wrong != {("backups", "there is no backup")}:
+            yield f"the doctor is not content afterwards: {sorted(wrong)}"
+
     def _judge(self, ran: Ran, left: State, old: State, new: State) -> Iterator[str]:
-        """Compare what is left with what was there before, and with what was to be."""
+        """Compare what is left, as a whole, with what was there before and with what was to be."""
         if self.action.arguments[0] == "review":
             acknowledged = max(ran.said.count(ASKED) - 1, 0)
             gained = left.answers - old.answers
             if not acknowledged <= gained <= acknowledged + 1:
                 yield f"{acknowledged} ratings acknowledged, {gained} in the log: {ran.said[-300:]!r}"
-        elif ran.code == 0:
-            if left.bank != new.bank or left.answers != new.answers or left.config != new.config:
-                yield "it said that all went well, but that is not what is there"
-        elif ran.code > 0 and (left.bank, left.config, left.answers) not in (
-            (old.bank, old.config, old.answers),
-            (new.bank, new.config, new.answers),
-        ):
-            yield f"it failed, but the old state is not there: {sorted(left.bank)}"
-        for name, data in left.bank.items():
-            if data not in (old.bank.get(name), new.bank.get(name)):
-                yield f"{name} is neither the old nor the new one"
+            if (left.bank, left.config, left.changes) != (old.bank, old.config, old.changes):
+                yield "a review changed something else"
+        elif left.precious != new.precious and (ran.code == 0 or left.precious != old.precious):
+            what = [name for name, *states in zip(PRECIOUS, left.precious, old.precious, new.precious, strict=True)
+                    if states[0] != states[1]]  # fmt: skip
+            yield f"neither the old state nor the new one is there as a whole: {what}, {sorted(left.bank)}"
         lost = (old.questions & new.questions) - left.questions
         if lost:
             yield f"questions are gone: {sorted(lost)}"
+
+
+PRECIOUS = ("bank", "config", "answers", "changes")
 
 
 @dataclass(frozen=True)
@@ -296,9 +346,15 @@ class State:
 
     bank: dict[str, bytes]
     config: bytes
-    answers: int
-    questions: frozenset[str]
+    answers: int = 0
+    changes: tuple[tuple[str, bool], ...] = ()  # what changed the bank, and whether it was taken back
+    questions: frozenset[str] = frozenset()
     damaged: str = ""
+
+    @property
+    def precious(self) -> tuple[object, ...]:
+        """All of it, to be compared."""
+        return tuple(getattr(self, name) for name in PRECIOUS)
 
 
 def state(home: Path) -> State:
@@ -306,23 +362,25 @@ def state(home: Path) -> State:
     bank = {path.name: path.read_bytes() for path in sorted((home / "bank").glob("*.yaml"))}
     config = (home / "config.toml").read_bytes() if (home / "config.toml").exists() else b""
     ids = {line.split()[-1].decode() for data in bank.values() for line in data.split(b"\n") if b"- id: " in line}
-    answers, damaged = 0, ""
-    if (home / "quizcli.db").exists() and (home / "quizcli.db").stat().st_size:
-        connection = sqlite3.connect(home / "quizcli.db")
-        try:
-            verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
-            damaged = "" if verdict == "ok" else str(verdict)
-            count = (
-                "SELECT count(*) FROM event AS e WHERE kind = 'answer' AND NOT EXISTS "
-                "(SELECT 1 FROM event AS u WHERE u.kind = 'undo' AND json_extract(u.data, '$.id') = e.id)"
-            )
-            answers = int(connection.execute(count).fetchone()[0])
-        except sqlite3.DatabaseError as error:
-            damaged = str(error)
-        finally:
-            connection.close()
-    return State(bank, config, answers, frozenset(ids), damaged)
+    found = State(bank, config, questions=frozenset(ids))
+    if not (home / "quizcli.db").exists() or not (home / "quizcli.db").stat().st_size:
+        return found
+    connection = sqlite3.connect(home / "quizcli.db")
+    try:
+        verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
+        (answers,) = connection.execute(_ANSWERS).fetchone()
+        changes = tuple(connection.execute("SELECT summary, undone > 0 FROM change ORDER BY id"))
+        return replace(found, answers=answers, changes=changes, damaged="" if verdict == "ok" else str(verdict))
+    except sqlite3.DatabaseError as error:
+        return replace(found, damaged=str(error))
+    finally:
+        connection.close()
 
+
+_ANSWERS = (
+    "SELECT count(*) FROM event AS e WHERE kind = 'answer' AND NOT EXISTS "
+    "(SELECT 1 FROM event AS u WHERE u.kind = 'undo' AND json_extract(u.data, '$.id') = e.id)"
+)
 
 _BANK = "format: 1\ndeck: Deck\nquestions:\n" + "".join(
     f"  - id: aaaa222{n}\n    question: What is {n}?\n    answer: It is {n}.\n" for n in range(2, 9)
@@ -343,7 +401,7 @@ def sweep(
     servers: list[Server] = []
 
     def server(code: str) -> Server:
-        servers.append(Server(library, code))
+        servers.append(Server(library, code, preload=step < 10))
         return servers[-1]
 
     try:
@@ -358,7 +416,7 @@ def sweep(
 def main() -> None:
     """Sweep what is named, or everything."""
     if sys.argv[1:2] == ["--serve"]:
-        serve(sys.argv[2])
+        serve(sys.argv[2], preload=len(sys.argv) > 3)
         return
     step = int(os.environ.get("STEP", "1"))
     with tempfile.TemporaryDirectory(prefix="quizcli-sweeps-") as folder:

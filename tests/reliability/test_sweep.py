@@ -7,15 +7,33 @@ from pathlib import Path
 import pytest
 
 ACTIONS = (
-    *("first run", "review", "first import", "import", "move", "undo an import", "undo a review"),
+    *("first run", "review", "first import", "import", "import of a folder", "import of a package"),
+    *("move", "move back", "rename", "tag", "undo an import", "undo the import of a folder"),
+    *("undo the import of a package", "undo a move", "undo a rename", "undo a review"),
     *("backup", "restore", "config", "migration"),
 )
 
-# A quizcli that writes bank files in place: what the harness is there to find.
-IN_PLACE = """
-from quizcli.bank import writing
-writing.save = lambda path, text, was=None: (path.parent.mkdir(exist_ok=True), path.write_text(text, "utf-8"))
-"""
+# What the harness is there to find: files written in place, several files without a note, a log that is not synced
+# in one transaction with it.
+PLANTS = {
+    "in place": """
+from quizcli import files
+files.place = lambda staged, path: (path.write_bytes(staged.read_bytes()), staged.unlink())
+""",
+    "no note": """
+from quizcli.services import opening
+opening.settle = lambda settings, learner, held: ""
+""",
+    "additions last": """
+from quizcli.services import together
+make = together.make
+def apart(collection, number, what, writes, log, *, undone=False):
+    writes = list(writes)
+    for write in writes[::-1]:
+        make(collection, number, what, [write], log if write is writes[0] else lambda: None, undone=undone)
+together.make = apart
+""",
+}
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +61,7 @@ def test_no_single_write_that_goes_wrong_loses_anything(faults, library, tmp_pat
 
 
 @pytest.mark.long
-def test_the_harness_finds_a_bank_that_is_written_in_place(faults, library, tmp_path) -> None:
-    totals = faults.sweep("import", library, tmp_path / "sweep", plant=IN_PLACE, faults=("torn",), step=1)
-    assert any("neither the old nor the new" in line or "gone" in line for line in totals.broken)
+@pytest.mark.parametrize("fault", PLANTS)
+def test_the_harness_finds_what_is_not_whole(faults, library, tmp_path, fault: str) -> None:
+    totals = faults.sweep("move", library, tmp_path / "sweep", plant=PLANTS[fault], faults=("torn",), step=1)
+    assert any("as a whole" in line for line in totals.broken)
