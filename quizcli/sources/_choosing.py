@@ -11,7 +11,7 @@ from quizcli.sources._labels import answer_label
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._outline import Node
 
-_LISTS = frozenset({"bullets", "numbered"})
+_LISTS = frozenset({"bullets", "lines", "numbered"})
 _MAY_ASK = re.compile(r"faq|intro|overview|notes?$|tips?$|说明|其[他它]", re.IGNORECASE)
 FLOOR = 0.35  # below this mean weight nothing is taken for questions
 
