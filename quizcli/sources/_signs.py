@@ -77,7 +77,7 @@ def asking(text: str) -> float:
     if len(text) > 700:
         text = f"{text[:350]} {text[-350:]}"
     words = plain(text)
-    if not words:
+    if not words or (words[0] in "?？." and not words.strip("?？.… ")):
         return NEVER
     low = words.lower()
     if is_aside(words) or CONTENTS.match(low):

@@ -64,14 +64,18 @@ ASIDE = re.compile(
     r"links?|reading|"
     r"answers?|materials?|lists?|questions lists?|references?)|links?|further reading|see also|read more|"
     r"acknowledge?ments?|credits?|"
-    r"authors?|about(?: (?:me|us|the author|this (?:repo(?:sitory)?|project)))?|contacts?(?: (?:me|us))?|"
-    r"support(?: (?:me|us))?|"
+    r"authors?|about(?: (?:me|us|(?:the|this) \w+))?|contacts?(?: (?:me|us|support))?|"
+    r"(?:getting )?support(?: (?:me|us))?|getting help|self-service resources|report(?:ing)? (?:bugs?|(?:an )?issues?)|"
+    r"how (?:it|this|they) works?|coming soon|road ?map|screenshots?|github pages|learning (?:objectives?|goals?|"
+    r"outcomes?)|instructions?|"
+    r"(?:content|file|folder|project|directory|repo(?:sitory)?|course|question|document|card|deck)s? (?:structure|"
+    r"format|layout|organi[sz]ation|syntax|tree)|available topics|"
     r"sponsors?|donat(?:e|ions?)|disclaimer|change ?log|foreword|preface|introduction|overview|prerequisites|"
     r"getting started|"
     r"installation|usage|how to use(?: this.*)?|disclaimers?|faq|notes?|legend|related (?:projects?|repos.*|"
     r"articles?|posts?)|community|"
     r"star history|stargazers.*|show your support|feedback|follow (?:me|us).*|final (?:thoughts|words|notes)|"
-    r"conclusions?|summary|"
+    r"conclusions?|summary|(?:lesson |chapter |week )?recap|"
     r"wrap(?:ping)?[- ]up|next steps?|what'?s next|module summary|scoring(?: guide)?|tips?|key takeaways?|"
     r"view online|visit .*|download.*|translations?|original contributors?|where are the answers\?*|why this .*|"
     r"参考(?:资料|文献|链接|文章|书籍|来源|内容|网址|答案来源)?(?:与.*)?|引用|扩展阅读|拓展阅读|延伸阅读|推荐阅读|"
@@ -198,7 +202,7 @@ def groups(words: str) -> bool:
         return False
     if text[-1].isascii():
         parts = text.split()
-        return parts[-1] in GROUP_WORDS or any(part in GROUP_COUNTED for part in parts[-2:])
+        return len(parts) < 9 and (parts[-1] in GROUP_WORDS or any(part in GROUP_COUNTED for part in parts[-2:]))
     return text.endswith(GROUP_ENDINGS)
 
 

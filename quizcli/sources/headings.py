@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -24,12 +25,15 @@ _STYLES = (
     | {"han": -0.5}
 )
 _WORDS = frozenset({Kind.TEXT, Kind.ITEM, Kind.HEADING})
+# A page that says by its title that every section is a question, however it is put.
+_FAQ = re.compile(r"(?:f\.?a\.?q\.?s?|frequently asked questions)(?: \(faqs?\))?$|常见问题(?:解答|与解答)?$")
 
 
 def marks(reading: Reading) -> Iterator[Mark]:
     """Weigh every heading by its words, its number, what stands below it, and its like."""
     page = reading.page
     repeated = _repeated(reading.headings)
+    faq = bool(reading.headings) and _FAQ.match(reading.headings[0].words.lower()) is not None
     classes: dict[tuple[int, str, bool], list[_Weighed]] = defaultdict(list)
     for node in reading.headings:
         aside = node.asks == NEVER and (is_aside(node.words) or is_contents(node.words))
@@ -42,8 +46,9 @@ def marks(reading: Reading) -> Iterator[Mark]:
         usual = [one.raw for one in members if one.raw > -2.5]
         mean = sum(usual) / len(usual) if usual else -2.0
         trust = min(0.7, 0.12 * len(usual))
+        doubt = 0.0 if style or faq else _doubt(page, members)
         for node, own, aside in members:
-            weight = own if own <= -2.5 else (1 - trust) * own + trust * mean + reading.expects
+            weight = own if own <= -2.5 else (1 - trust) * own + trust * mean + reading.expects - doubt
             node.weight = weight
             row = page.rows[node.line]
             yield Mark(
@@ -60,6 +65,27 @@ def marks(reading: Reading) -> Iterator[Mark]:
                 stop=node.end,
                 column=row.column if row.marker else 0,
             )
+
+
+def _doubt(page: Page, members: list[_Weighed]) -> float:
+    """Say how much a class's titles look like the sections of a page about questions: few, and hardly any asks.
+
+    Terms with no more than a few lines of prose below each are cards and no sections.
+    """
+    usual = [one for one in members if one.raw > -2.5]
+    asks = sum(one.node.asks > 0.5 for one in usual)
+    if asks * 3 >= len(usual) or len(usual) > 9:
+        return 0.0
+    if len(usual) > 1 and sum(_is_prose(page, one.node) for one in usual) * 5 >= len(usual) * 4:
+        return 0.0
+    return 0.6 + 0.4 * any(one.aside for one in members) - 0.06 * max(0, len(usual) - 3)
+
+
+def _is_prose(page: Page, node: Node) -> bool:
+    """Tell whether a heading has a few lines of plain text below it and nothing else."""
+    rows = page.rows[node.body : min(node.end, node.body + 12)]
+    said = [row for row in rows if row.text]
+    return bool(said) and all(row.kind is Kind.TEXT and "](" not in row.text for row in said)
 
 
 class _Weighed(NamedTuple):
@@ -150,7 +176,7 @@ def _labelled(reading: Reading, node: Node, end: int) -> bool:
     told = not node.number.style and node.asks < 1.5
     for row in reading.page.rows[node.body : label]:
         if row.kind in _WORDS and row.text:
-            if told and row.kind is Kind.TEXT and asking(row.text) > 2:
+            if told and row.kind is not Kind.HEADING and asking(row.inner if row.marker else row.text) > 2:
                 return False
             if row.kind is Kind.TEXT and is_bold(row.text) and asking(row.text) > 1:
                 return False
