@@ -62,12 +62,11 @@ class Ran:
 class Server:
     """Runs command lines of quizcli, each in a fresh fork."""
 
-    def __init__(self, library: Path, plant: str = "", *, preload: bool = False) -> None:
-        """Start it; `preload` loads all of quizcli once, which pays for many command lines."""
+    def __init__(self, library: Path, plant: str = "") -> None:
         environment = {**os.environ, "LD_PRELOAD": str(library), "PYTHONPATH": str(REPOSITORY), "TERM": "dumb"}
         environment |= {"TZ": "UTC", "COLUMNS": "100", "NO_COLOR": "1"}
         self._process = subprocess.Popen(
-            [sys.executable, str(HERE / "sweep.py"), "--serve", plant, *(["all"] if preload else [])],
+            [sys.executable, str(HERE / "sweep.py"), "--serve", plant],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=environment,
@@ -95,14 +94,14 @@ class Server:
         self._process.stdout.close()
 
 
-def serve(plant: str, *, preload: bool) -> None:
+def serve(plant: str) -> None:
     """Take jobs by lines."""
     import pkgutil
     from importlib import import_module
 
     import quizcli
 
-    for module in pkgutil.walk_packages(quizcli.__path__, "quizcli.") if preload else ():
+    for module in pkgutil.walk_packages(quizcli.__path__, "quizcli."):  # once for all that are forked
         if module.name.rpartition(".")[2] not in (
             "__main__",
             "statements",
@@ -291,20 +290,17 @@ class Sweep:
             yield f"it failed without a word: {ran.said[-200:]!r}"
         if ran.code in (1, 5) and not any(word in ran.said for word in (str(self.home), "disk", "NOT saved")):
             yield f"the message names neither disk nor path: {ran.said[-200:]!r}"
-        left = self._ended()
         yield from self._healthy()
+        left = state(self.home)
         if left.damaged:
             yield f"damaged: {left.damaged}"
         yield from self._judge(ran, left, old, new)
 
-    def _ended(self) -> State:
-        """Open it once more, as anybody would next, which ends what was cut short; then look at it."""
-        ran = self._run(("undo", "--list"), self.server, now=TOMORROW)
-        found = state(self.home)
-        return replace(found, damaged=f"{ran.code}: {ran.said[-300:]!r}") if ran.code else found
-
     def _healthy(self) -> Iterator[str]:
-        """Let the doctor look; all it may miss is a backup, where there was no writing yet that one goes before."""
+        """Let the doctor look, and end what was cut short by opening the collection.
+
+        All it may miss is a backup, where nothing was written yet that one goes before.
+        """
         ran = self._run(("doctor", "--json"), self.server, now=TOMORROW)
         if not ran.code:
             return
@@ -401,7 +397,7 @@ def sweep(
     servers: list[Server] = []
 
     def server(code: str) -> Server:
-        servers.append(Server(library, code, preload=step < 10))
+        servers.append(Server(library, code))
         return servers[-1]
 
     try:
@@ -416,7 +412,7 @@ def sweep(
 def main() -> None:
     """Sweep what is named, or everything."""
     if sys.argv[1:2] == ["--serve"]:
-        serve(sys.argv[2], preload=len(sys.argv) > 3)
+        serve(sys.argv[2])
         return
     step = int(os.environ.get("STEP", "1"))
     with tempfile.TemporaryDirectory(prefix="quizcli-sweeps-") as folder:
