@@ -21,7 +21,7 @@ _STARTS = frozenset(
     {"a", "an", "ba", "be", "ce", "co", "de", "er", "ex", "fu", "ja", "lo", "mo", "my", "po", "ra", "re", "ri", "sa"}
     | {"sh", "so", "su", "th", "wh"}
 )
-_INITIALS = frozenset("abcdefjlmoprstw参正标推简我完示最详面答回解作题題模參詳說说理예모참답정해설풀опđ")
+_INITIALS = frozenset("abcdefjlmoprstw参正标推简我完示最详面答回解作题題模參詳說说理官试예모참답정해설풀опđ")
 _STOPS = frozenset(".．、)）")
 _TASK = re.compile(r"^(?:[-*+]\s*)?(?:\[[ xX]\]\s*)?")
 

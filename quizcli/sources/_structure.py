@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from quizcli.sources._numbers import numbered
 from quizcli.sources._remarks import note_remarks
@@ -27,7 +28,7 @@ _WRAPPER = re.compile(
 )
 _TOC_TAG = re.compile(r"^\[\[?toc\]?\]$|^<toc[a-z]*\b|^\{:\s*toc|^\{\{<\s*toc|^@\[toc\]|^<TOCInline", re.IGNORECASE)
 _IMPORT = re.compile(
-    r"^(?:import\s+.+\s+from\s+['\"].+['\"];?|export\s+(?:default|const)\b.*|:::+\s*\w*.*|\{%.*%\}|\{\{<.*>\}\}|"
+    r"^(?:import\s+.+\s+from\s+['\"].+['\"];?|export\s+(?:default|const)\b.*|:::+\s*\w*.*|\{%.*%\}|\{\{[<%].*[>%]\}\}|"
     r"@import .*)$"
 )
 _ANCHOR = re.compile(r"\]\(\s*<?#")
@@ -41,9 +42,12 @@ _PLAIN = (
     ((Kind.COMMENT,), COMMENT),
     ((Kind.RULE, Kind.UNDERLINE), RULE),
 )
+_ASKING = frozenset("?？")
 _LINK_MARK = re.compile(r"\]\(|<[aA]\b")
 _COLUMNS, _CELLS = 200, 20_000
-_LINKED = re.compile(r"[^\w\[]*(?:\d+[.)]\s*)?\[[^\]]*\]\(|.*\]\(<?#|.*<a\s", re.IGNORECASE)  # a link, or nothing before it
+_LINKED = re.compile(
+    r"[^\w\[]*(?:\d+[.)]\s*)?\[[^\]]*\]\(|.*\]\(<?#|.*<a\s", re.IGNORECASE
+)  # a link, or nothing before it
 
 
 def structure(page: Page) -> list[str]:
@@ -66,6 +70,7 @@ def structure(page: Page) -> list[str]:
         elif text[0] in "[<{@ie:" and (_TOC_TAG.match(text) or (text[0] in "ie:{@" and _IMPORT.match(text))):
             codes[index] = CONTENTS_CODE if "toc" in text.lower() else WRAPPER
     note_remarks(page, codes)
+    _refrains(page, codes)
     _contents(page, codes)
     return codes
 
@@ -91,6 +96,22 @@ def _navigates(text: str) -> bool:
 
 _BOLD = ("**", "__")
 _MARKUP = re.compile(r"[*_`\[<~=:!&]")
+
+
+def _refrains(page: Page, codes: list[str]) -> None:
+    """Find headings that ask the same under every question, with nothing below them: `Any doubts?`."""
+    rows = page.rows
+    headings = [index for index in page.places(Kind.HEADING) if not codes[index]]
+    asked = [index for index in headings if rows[index].inner[-1:] in _ASKING]
+    counts = Counter(rows[index].inner for index in asked)
+    if max(counts.values(), default=0) < 3:
+        return
+    ends = dict(zip(headings, [*headings[1:], len(rows)], strict=True))
+    bare = Counter(rows[index].inner for index in asked if page.first(index + 1, ends[index]) == ends[index])
+    for index in asked:
+        text = rows[index].inner
+        if counts[text] > 2 and bare[text] == counts[text] and not numbered(text).style:
+            codes[index] = NAVIGATION
 
 
 def _contents(page: Page, codes: list[str]) -> None:

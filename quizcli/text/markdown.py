@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 
+from quizcli.text.markdown_folds import Fold, folds
 from quizcli.text.markdown_lines import KINDS, Kind, Line
 from quizcli.text.markdown_scanning import scan
 from quizcli.text.markdown_spans import Details, details
@@ -54,7 +55,12 @@ class Page:
     @cached_property
     def details(self) -> list[Details]:
         """The `<details>` elements outside fences, in order of their opening tags."""
-        return details(self.text, self.lines, self.rows)
+        return details(self.text, self.lines, self.rows, self.folds)
+
+    @cached_property
+    def folds(self) -> list[Fold]:
+        """The containers with titles outside code, in order of their openings."""
+        return folds(self.text, self.lines, self.rows)
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -1,14 +1,16 @@
-"""The `<details>` elements of a document, as spans of lines."""
+"""The `<details>` elements of a document, and containers that fold like them, as spans of lines."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+from quizcli.text.markdown_folds import Fold
 from quizcli.text.markdown_lines import VERBATIM, Kind, Line
 
 _TAG = re.compile(r"<(/?)(details|summary)\b[^>]*>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"</?(?:details|summary)\b", re.IGNORECASE)
+_FOLDS = frozenset({"details", "expand", "collapse", "spoiler", "accordion", "faq", "qa", "question", "hide"})
 _DEPTH = 100
 _LONGEST = 20_000
 _LINES = 60  # that a summary may take
@@ -32,11 +34,16 @@ class Details:
     closed: bool = False
 
 
-def details(text: str, lines: list[str], rows: list[Line]) -> list[Details]:
+def details(text: str, lines: list[str], rows: list[Line], folds: list[Fold]) -> list[Details]:
     """Find the elements outside fences, comments and code; an unclosed one ends at the next of its depth or heading."""
-    found: list[Details] = []
+    found = [
+        Details(fold.start, fold.end, fold.depth, fold.title, fold.start, fold.start + 1, fold.rest, closed=True)
+        for fold in folds
+        if fold.kind in _FOLDS and fold.title
+    ]
     if not _ANY_TAG.search(text):
         return found
+    folded = bool(found)
     stack: list[Details] = []
     pending: list[str] | None = None
     done = 0
@@ -54,7 +61,7 @@ def details(text: str, lines: list[str], rows: list[Line]) -> list[Details]:
         done = index + 1
     for left in stack:
         _bound(left, rows, found)
-    return found
+    return sorted(found, key=lambda element: element.start) if folded else found
 
 
 def _tags(
