@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from quizcli.sources._labels import is_answer_label
 from quizcli.sources._numbers import Numbered, numbered
@@ -52,10 +53,25 @@ def outline(page: Page, skipped: list[str], labelled: bytearray) -> Node:
             continue
         body = index + (2 if index + 1 < len(rows) and rows[index + 1].kind is Kind.UNDERLINE else 1)
         nodes.append(Node(index, row.level, text, found, words, asking(found.rest), body=body))
+    _line_up(nodes)
     _level_out(nodes)
     _unnumber(nodes)
     _tuck_in(page, nodes)
     return _tree(nodes, len(rows))
+
+
+def _line_up(nodes: list[Node]) -> None:
+    """Give headings of one level whose numbers only ever grow, over the whole page, whatever their hashes say."""
+    styles: dict[str, list[Node]] = {}
+    for node in nodes:
+        if node.number.value and node.number.style in ("dot", "paren", "label", "comma", "nth"):
+            styles.setdefault(node.number.style, []).append(node)
+    for members in styles.values():
+        values = [node.number.value for node in members]
+        if len(members) > 4 and values[0] == 1 and all(a < b for a, b in pairwise(values)):
+            top = min(node.level for node in members)
+            for node in members:
+                node.level = top
 
 
 def _level_out(nodes: list[Node]) -> None:

@@ -128,7 +128,7 @@ def _mark(rows: list[Line], line: int, weight: float, *, answer: int = -1, stop:
 def _list(rows: list[Line], first: int, stop: int) -> float:
     """Weigh a paragraph as a list of questions, one a line: nearly all of its lines ask, none is half a sentence."""
     count = stop - first
-    inside = count > 0 and rows[first].indent > 3
+    inside = count > 0 and rows[first].indent > 3 and rows[first - 1].kind is not Kind.ITEM
     if count < (1 if inside else 3):
         return 0.0
     lines = rows[first:stop]
