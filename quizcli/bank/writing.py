@@ -25,6 +25,11 @@ _UNWRITABLE = "cannot write this so that it reads back the same"
 
 def dump(deck: Deck) -> str:
     """Write a whole new bank; raises QuizError if it would not read back as the same questions."""
+    return composed(deck).text
+
+
+def composed(deck: Deck) -> BankFile:
+    """Do the same, and give the new bank as it reads back."""
     lines = [f"{layout.HEADER}deck: {inline(deck.name)}\n"]
     if deck.source:
         lines.append(f"source: {inline(deck.source)}\n")
@@ -35,7 +40,7 @@ def dump(deck: Deck) -> str:
     if read is None or (read.deck.name, read.deck.source) != (deck.name, deck.source):
         raise QuizError(f"{deck.name}: {_UNWRITABLE}")
     _compare(read, [settled(question) for question in deck.questions])
-    return text
+    return read
 
 
 def change(

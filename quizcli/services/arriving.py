@@ -10,10 +10,8 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 
-from quizcli.cardtypes import cards_of
 from quizcli.domain.question import Question
-from quizcli.store import questions, search
-from quizcli.text.indexing import row
+from quizcli.store import questions
 
 Problem = tuple[int, str, str]  # line, question id, what is wrong
 
@@ -55,6 +53,10 @@ def prepare(job: tuple[str, Proven | None]) -> Arrived:
 
 
 def _arrivals(found: Sequence[Question], lines: Sequence[int], file: str) -> list[questions.Arrival]:
+    from quizcli.cardtypes import cards_of
+    from quizcli.store import search
+    from quizcli.text.indexing import row
+
     return [
         questions.Arrival(
             questions.columns(questions.change(question, file, line, position)),

@@ -30,6 +30,7 @@ from quizcli.store.transaction import transaction
 
 if TYPE_CHECKING:
     from quizcli.query.tree import Node
+    from quizcli.services.arriving import Proven
     from quizcli.services.history import Step
 
 _LONG = 600.0  # seconds: what was written in an editor is worth waiting for
@@ -266,17 +267,22 @@ class Collection:
 
         return card_ids(self.cache, query, day=self.today, now_ms=self.now_ms, learner=self.learner)
 
-    def refresh(self) -> None:
-        """Make the cache equal to the bank's files and the log; what did not change costs a stat."""
+    def refresh(
+        self, proven: Mapping[str, Proven] = NOTHING, progress: Callable[[int], None] = lambda count: None
+    ) -> None:
+        """Make the cache equal to the bank's files and the log; what did not change costs a stat.
+
+        `proven` is what new files are known to say, by path.
+        """
         different, gone = sync.changed(self.cache, self.learner, self.settings)
         if not different and not gone and folding.stale(self.learner, self.cache) is None:
             return
         with transaction(self.cache):
             # Another quizcli may have been quicker while this one waited for its turn.
             different, gone = sync.changed(self.cache, self.learner, self.settings)
-            work = sync.Sync(self.cache)
+            work = sync.Sync(self.cache, proven)
             if different or gone:
-                work.run(different, gone)
+                work.run(different, gone, progress)
             if folding.stale(self.learner, self.cache) is not None:
                 folding.catch_up(self.learner, self.cache, self.rules)
             folding.arrived(self.learner, self.cache, self.rules, work.touched)

@@ -7,18 +7,22 @@ helpers, or one is gone, the work is done here: the outcome is the same, only la
 
 from __future__ import annotations
 
+import copyreg
 import os
 import pickle
 import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import partial
 from queue import SimpleQueue
-from typing import IO, Any, TypeVar
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from quizcli.domain.question import NOTHING
 
 WORTH = 2 << 20  # bytes of documents; less is done sooner than helpers have started
 _MOST = 8
@@ -103,7 +107,8 @@ class _Helper:
         if self.process is None or self.process.stdin is None or self.process.stdout is None:
             return work(item)
         try:
-            _write(self.process.stdin, (work, item))
+            self.process.stdin.write(_packed((work, item)))
+            self.process.stdin.flush()
             fine, made = pickle.load(self.process.stdout)
         except (OSError, EOFError, ValueError, pickle.PickleError):
             if self.ended:
@@ -139,7 +144,8 @@ def serve() -> None:
     with suppress(EOFError, OSError):
         while True:
             work, item = pickle.load(calls)
-            _write(answers, _done(work, item))
+            answers.write(_packed(_done(work, item)))
+            answers.flush()
 
 
 def _done(work: Callable[[Any], Any], item: Any) -> tuple[bool, Any]:
@@ -153,6 +159,16 @@ def _done(work: Callable[[Any], Any], item: Any) -> tuple[bool, Any]:
         return False, None
 
 
-def _write(stream: IO[bytes], value: object) -> None:
-    pickle.dump(value, stream, pickle.HIGHEST_PROTOCOL)
-    stream.flush()
+def _packed(value: object) -> bytes:
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+
+
+def _reduced(table: MappingProxyType[Any, Any]) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+    return _table, (dict(table),)
+
+
+def _table(table: dict[Any, Any]) -> Mapping[Any, Any]:
+    return MappingProxyType(table) if table else NOTHING
+
+
+copyreg.pickle(MappingProxyType, _reduced)  # a question has one, and `pickle` knows none

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
@@ -15,6 +16,7 @@ from quizcli.domain.form import question_to_dict
 from quizcli.domain.question import Question
 from quizcli.errors import InputError, at
 from quizcli.services import together
+from quizcli.services.arriving import Proven
 from quizcli.services.together import Write
 from quizcli.store import changes
 from quizcli.store import questions as rows
@@ -41,14 +43,16 @@ class Draft:
     new_name: str | None = None
     new_source: str | None = None
 
-    def result(self) -> str | None:
-        """Give the new text, or None when nothing is to be written."""
-        if self.text is None:
-            deck = Deck(self.name, tuple(entry for entry in self.append if isinstance(entry, Question)), self.source)
-            return writing.dump(deck)
+    @property
+    def deck(self) -> Deck:
+        """The deck of a file that is not there yet."""
+        return Deck(self.name, tuple(entry for entry in self.append if isinstance(entry, Question)), self.source)
+
+    def result(self, old: str) -> str | None:
+        """Give what is to become of the old text, or None when nothing is to be written."""
         try:
             text = writing.change(
-                self.text,
+                old,
                 set_=self.set,
                 append=self.append,
                 after=self.after,
@@ -59,7 +63,28 @@ class Draft:
             )
         except InputError as error:
             raise InputError(f"{self.path}: {error}", hint=error.hint) from error
-        return None if text == self.text else text
+        return None if text == old else text
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A new bank file: its text, what tells each of its questions from another state of it, and where they stand."""
+
+    text: str
+    prints: list[str]
+    lines: list[int]
+
+    @property
+    def digest(self) -> str:
+        """What tells this text from another."""
+        return fingerprint(self.text)
+
+
+def compose(deck: Deck) -> Composed:
+    """Write a new bank file, proven to read back as the deck."""
+    file = writing.composed(deck)
+    lines = [file.lines[question.id] for question in deck.questions]
+    return Composed(file.text, [fingerprint_of(question) for question in deck.questions], lines)
 
 
 class Rewriting:
@@ -74,6 +99,7 @@ class Rewriting:
         self.options: dict[str, dict[str, Any]] = {}  # preferences that come along, by deck
         self.places: list[int] = []  # first and last place in the log of the events that come along
         self.replaced: dict[Path, Write] = {}  # files that change as a whole, unless questions in them do
+        self.progress: Callable[[int], None] = lambda count: None
         self._before: dict[str, tuple[Question, str] | None] = {}
         self._after: dict[str, tuple[Question, str] | None] = {}
 
@@ -161,7 +187,8 @@ class Rewriting:
             draft.name, draft.source = name or draft.name, source if source is not None else draft.source
 
     def _in(self, draft: Draft, question: Question) -> Question:
-        return replace(question, deck=draft.new_name or draft.name)
+        name = draft.new_name or draft.name
+        return question if question.deck == name else replace(question, deck=name)
 
     def _note(self, id_: str, before: tuple[Question, str] | None, after: tuple[Question, str] | None) -> None:
         self._before.setdefault(id_, before)
@@ -176,60 +203,67 @@ class Rewriting:
 
         All or nothing, and with `log` what else is to be saved with it. `always` notes a change of no file, too.
         """
-        texts = self._texts()
-        if not texts and not always:
+        changed = self._changed()
+        fresh = [draft for draft in self.drafts.values() if draft.text is None]
+        if not changed and not fresh and not always:
             return 0
         with self.collection.writing():
             id_ = self.collection.next_id()
-            patch = json.dumps(self._patch(texts), ensure_ascii=False)
+            made = _Made()
 
             def save() -> None:
-                changes.add(self.collection.learner, id_, command, summary, patch)
+                changes.add(self.collection.learner, id_, command, summary, self._patch(made))
                 if log:
                     log()
 
-            together.make(self.collection, id_, summary, self._writes(texts), save)
-            self.collection.refresh()
+            together.make(self.collection, id_, summary, self._writes(fresh, changed, made), save)
+            self.collection.refresh(made.proven, self.progress)
         return id_
 
     def take_back(self, change: Change, log: Callable[[], object]) -> None:
         """Write every file that differs, together with `log`, which takes a change back in the log."""
         with self.collection.writing():
-            writes = self._writes(self._texts())
+            fresh = [draft for draft in self.drafts.values() if draft.text is None]
+            writes = self._writes(fresh, self._changed(), _Made())
             together.make(self.collection, change.id, f"undo: {change.summary}", writes, log, undone=True)
             self.collection.refresh()
 
-    def _texts(self) -> dict[Path, str]:
-        return {path: text for path, draft in self.drafts.items() if (text := draft.result()) is not None}
+    def _changed(self) -> dict[Path, str]:
+        found = {}
+        for path, draft in self.drafts.items():
+            if draft.text is not None and (text := draft.result(draft.text)) is not None:
+                found[path] = text
+        return found
 
-    def _writes(self, texts: Mapping[Path, str]) -> list[Write]:
+    def _writes(self, fresh: Sequence[Draft], changed: Mapping[Path, str], made: _Made) -> Iterator[Write]:
         """Give the files as they change. Additions come first: cut short, a question stands twice, never nowhere."""
-        found = []
-        for path in sorted(texts, key=lambda path: bool(self.drafts[path].drop)):
+        with closing(_composed(fresh)) as texts:
+            for draft, compose_it in zip(fresh, texts, strict=True):
+                composed = compose_it()
+                data = writing.encoded(draft.path, composed.text)
+                made.take(draft, composed)
+                self.progress(1)
+                yield Write(draft.path, None, data)
+        for path in sorted(changed, key=lambda path: bool(self.drafts[path].drop)):
             draft = self.drafts[path]
-            before = draft.text.encode("utf-8") if draft.there and draft.text is not None else None
-            found.append(Write(path, before, writing.encoded(path, texts[path])))
-        return found + [write for path, write in self.replaced.items() if path not in texts]
+            made.texts[path] = fingerprint(changed[path])
+            before = None
+            if draft.there and draft.text is not None:
+                made.hunks[path] = _hunk(changed[path], draft.text)
+                before = draft.text.encode("utf-8")
+            yield Write(path, before, writing.encoded(path, changed[path]))
+        yield from (write for path, write in self.replaced.items() if path not in made.texts)
 
-    def _patch(self, texts: dict[Path, str]) -> dict[str, Any]:
+    def _patch(self, made: _Made) -> str:
         files = []
-        for path, text in texts.items():
+        for path, print_ in made.texts.items():
             draft = self.drafts[path]
-            old = draft.text if draft.there else None
-            entry: dict[str, Any] = {"path": path.name, "after": fingerprint(text)}
-            if old is not None:
-                entry["hunk"] = _hunk(text, old)
+            entry: dict[str, Any] = {"path": path.name, "after": print_}
+            if path in made.hunks:
+                entry["hunk"] = made.hunks[path]
             elif draft.text is not None:
                 self.releases[path.name] = fingerprint(draft.text)
             files.append(entry)
-        questions = []
-        for id_, before in self._before.items():
-            after = self._after[id_]
-            questions.append({"id": id_, "before": _form(before), "after": _form(after)})
-            if (
-                before is None and after is not None
-            ):  # its text is in the bank; that it was not touched is enough to know
-                questions[-1]["after"] = {"file": after[1], "print": fingerprint_of(after[0])}
         decks = [
             {
                 "path": path.name,
@@ -239,9 +273,49 @@ class Rewriting:
             for path, draft in self.drafts.items()
             if draft.new_name is not None or draft.new_source is not None
         ]
-        patch = {"version": 1, "files": files, "questions": questions, "decks": decks, "media": self.extra_files}
+        patch = {"version": 1, "files": files, "decks": decks, "media": self.extra_files}
         more = {"log": self.places, "options": self.options, "releases": self.releases}
-        return {**patch, **{key: value for key, value in more.items() if value}}
+        text = json.dumps({**patch, **{key: value for key, value in more.items() if value}}, ensure_ascii=False)
+        # Of a large import each question is an entry, so they are written one by one.
+        entries = ", ".join(json.dumps(entry, ensure_ascii=False) for entry in self._entries(made))
+        return f'{text[:-1]}, "questions": [{entries}]}}'
+
+    def _entries(self, made: _Made) -> Iterator[dict[str, Any]]:
+        for id_, before in self._before.items():
+            after = self._after[id_]
+            if before is None and after is not None:
+                # Its text is in the bank; that it was not touched is enough to know.
+                known = made.prints.get(id_) or fingerprint_of(after[0])
+                yield {"id": id_, "before": None, "after": {"file": after[1], "print": known}}
+            else:
+                yield {"id": id_, "before": _form(before), "after": _form(after)}
+
+
+@dataclass
+class _Made:
+    """What is known of the files of one change once they are prepared."""
+
+    texts: dict[Path, str] = field(default_factory=dict)  # their fingerprints
+    hunks: dict[Path, list[Any]] = field(default_factory=dict)  # what takes them back
+    prints: dict[str, str] = field(default_factory=dict)  # of new questions
+    proven: dict[str, Proven] = field(default_factory=dict)
+
+    def take(self, draft: Draft, composed: Composed) -> None:
+        """Note what a new file was proven to say."""
+        deck = draft.deck
+        self.texts[draft.path] = composed.digest
+        self.prints.update(zip((question.id for question in deck.questions), composed.prints, strict=True))
+        self.proven[str(draft.path)] = Proven(self.texts[draft.path], deck.name, deck.questions, composed.lines)
+
+
+def _composed(fresh: Sequence[Draft]) -> Generator[Callable[[], Composed], None, None]:
+    """Write new files, several at a time where they are many; gives one call for each, in their order."""
+    if not fresh:
+        return
+    from quizcli.services import crew
+
+    size = sum(len(entry.answer) for draft in fresh for entry in draft.append if isinstance(entry, Question))
+    yield from crew.ordered(compose, (draft.deck for draft in fresh), crew.helpers(size, len(fresh)))
 
 
 def fingerprint(text: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -41,23 +41,20 @@ def make(
     collection: Collection,
     number: int,
     what: str,
-    writes: Sequence[Write],
+    writes: Iterable[Write],
     log: Callable[[], object],
     *,
     undone: bool = False,
 ) -> None:
-    """Change files, in this order, and the log: `log` runs inside the transaction.
+    """Change files, in this order, and the log: `log` runs inside the transaction, when all of them are prepared.
 
-    It has to leave the change `number` in the log, taken back if it is to be `undone`. Raises QuizError when nothing
-    was changed, and StoreError when the rest has to wait for the next start.
+    It has to leave the change `number` in the log, taken back if it is to be `undone`. Of `writes`, one at a time is
+    held in memory. Raises QuizError when nothing was changed, and StoreError when the rest has to wait for the next
+    start.
     """
     home = collection.settings.home
-    if not writes:
-        with collection.saving():
-            log()
-        return
     with collection.writing():
-        note = _Note(number, undone, what, tuple(_Entry.of(home, write) for write in writes))
+        note = _Note(number, undone, what, [])
         try:
             _prepare(home, note, writes)
             with collection.saving():
@@ -65,6 +62,8 @@ def make(
         except BaseException:
             _give_up(collection, note)
             raise
+        if not note.entries:
+            return
         try:
             whole = _place(home, note)
         except OSError as error:
@@ -136,7 +135,7 @@ class _Note:
     number: int
     undone: bool
     what: str
-    entries: tuple[_Entry, ...]
+    entries: list[_Entry]
 
     @property
     def suffix(self) -> str:
@@ -146,7 +145,7 @@ class _Note:
 def _read(home: Path) -> _Note | None:
     try:
         data: dict[str, Any] = json.loads((home / _NOTE).read_bytes())
-        entries = tuple(_Entry(*map(str, entry)) for entry in data["files"])
+        entries = [_Entry(*map(str, entry)) for entry in data["files"]]
         return _Note(int(data["number"]), bool(data["undone"]), str(data["what"]), entries)
     except FileNotFoundError:
         return None
@@ -156,16 +155,19 @@ def _read(home: Path) -> _Note | None:
         ) from error
 
 
-def _prepare(home: Path, note: _Note, writes: Sequence[Write]) -> None:
+def _prepare(home: Path, note: _Note, writes: Iterable[Write]) -> None:
     try:
         for write in writes:
+            note.entries.append(_Entry.of(home, write))
             if write.after is not None:
                 write.path.parent.mkdir(parents=True, exist_ok=True)
                 files.stage(write.path, write.after, note.suffix)
-        for write in writes:
-            if _there(write.path) != write.before:
-                said = f"{write.path} was changed by another program meanwhile; nothing written"
+        for entry in note.entries:
+            if _digest(_there(home / entry.path)) != entry.before:
+                said = f"{home / entry.path} was changed by another program meanwhile; nothing written"
                 raise QuizError(said, hint="Try again.")
+        if not note.entries:
+            return
         data = {
             "number": note.number,
             "undone": note.undone,

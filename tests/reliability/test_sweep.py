@@ -57,7 +57,7 @@ def test_a_write_that_goes_wrong_loses_nothing(faults, library, tmp_path, action
 def test_no_single_write_that_goes_wrong_loses_anything(faults, library, tmp_path, action: str) -> None:
     totals = faults.sweep(action, library, tmp_path / "sweep")
     assert totals.broken == []
-    assert totals.runs == totals.writes * len(faults.FAULTS)
+    assert totals.runs > 3 * totals.writes  # killed, broken and broken once at each; no room and torn where it grows
 
 
 @pytest.mark.long

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from quizcli.domain.deck import Deck
+from quizcli.domain.question import Option, Origin, Question, Twin
 from quizcli.errors import InputError
-from quizcli.services import crew, incoming
+from quizcli.services import crew, incoming, rewriting
+from quizcli.services.arriving import Proven, prepare
 
 
 def documents(folder: Path, count: int) -> list[tuple[Path, str, Path]]:
@@ -39,6 +42,26 @@ def test_helpers_give_in_order_what_is_read_here(tmp_path: Path) -> None:
     assert here[:3] == ["Part 0", "Part 1", "Part 2"]
     assert str(jobs[5][0]) in here[5]
     assert titles(jobs, 2) == here
+
+
+def test_everything_that_an_import_shares_goes_to_a_helper_and_comes_back(tmp_path: Path) -> None:
+    questions = (
+        Question("k7m3x9q2", "What?", "That.", topic=("A",), options=(Option("x", correct=True),)),
+        Question("p2c8h4tz", "Who?", twin=Twin("Who?", "Me."), origin=Origin(3, "x"), extra={"deep": ["a"]}),
+    )
+    deck = Deck("A", questions, "notes.md")
+    path = tmp_path / "a.yaml"
+    made = rewriting.compose(deck)
+    path.write_text(made.text, encoding="utf-8")
+    proven = Proven(made.digest, "A", questions, made.lines)
+    [job] = documents(tmp_path, 1)
+    shared = ((incoming.read_one, job), (rewriting.compose, deck), (prepare, (str(path), proven)))
+    helper = crew._Helper()
+    for work, item in shared:
+        assert helper.do(work, item) == work(item)
+        assert helper.process, "it was done by the helper"
+    helper.end()
+    assert prepare((str(path), proven)) == prepare((str(path), None)), "what was proven is what is read"
 
 
 def test_a_helper_that_dies_leaves_its_work_to_us(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
