@@ -113,13 +113,14 @@ def make(
     `tick` is called for each review planned.
     """
     slots = _slots(first, day, seconds, spent)
-    board = _Board(subjects, slots, day, tick)
+    known = _Recall(subjects)
+    board = _Board(subjects, known, slots, day, tick)
     board.fill()
     board.improve()
     days = board.dated()
-    recall = tuple(subject.recall(day, reviews) for subject, reviews in zip(subjects, days, strict=True))
-    without = tuple(subject.recall(day) for subject in subjects)
-    now = tuple(subject.recall(first) for subject in subjects)
+    recall = tuple(known.of(index, day, reviews) for index, reviews in enumerate(days))
+    without = tuple(known.of(index, day) for index in range(len(subjects)))
+    now = tuple(known.of(index, first) for index in range(len(subjects)))
     count = max(len(subjects), 1)
     return Plan(day, days, recall, without, now, sum(now) / count, sum(without) / count, sum(recall) / count)
 
@@ -154,21 +155,50 @@ def _slots(first: int, day: int, seconds: float, spent: float) -> list[_Slot]:
     return slots
 
 
+class _Recall:
+    """Expected recall, worked out once for all cards alike: of a large bank most were never studied, so most are."""
+
+    def __init__(self, subjects: Sequence[Subject]) -> None:
+        self._subjects = subjects
+        numbers: dict[tuple[int, float, float, int, float], int] = {}
+        self.kinds = [
+            numbers.setdefault(
+                (id(one.model), one.stability, one.difficulty, one.last_day, one.forgotten_at_first), len(numbers)
+            )
+            for one in subjects
+        ]
+        self._known: dict[tuple[int, int, tuple[int, ...]], float] = {}
+
+    def of(self, index: int, day: int, reviews: tuple[int, ...] = ()) -> float:
+        """Give a card's expected recall on `day` if it is reviewed on the days `reviews`."""
+        key = (self.kinds[index], day, reviews)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._subjects[index].recall(day, reviews)
+        return found
+
+
 class _Board:
     """Which card is reviewed in which slots, while the plan is being made."""
 
-    def __init__(self, subjects: Sequence[Subject], slots: list[_Slot], day: int, tick: Callable[[], None]) -> None:
+    def __init__(
+        self, subjects: Sequence[Subject], known: _Recall, slots: list[_Slot], day: int, tick: Callable[[], None]
+    ) -> None:
         self.subjects, self.slots, self.day, self.tick = subjects, slots, day, tick
+        self._alike = known
+        slots_of: dict[int, dict[Chosen, float]] = {}
+        self._known = [slots_of.setdefault(kind, {}) for kind in known.kinds]
+        self._room: dict[tuple[float, float], tuple[Chosen, Chosen]] = {}  # as it was after the last change
+        self._best: dict[tuple[int, Chosen, tuple[Chosen, Chosen]], tuple[float, int]] = {}
         self.chosen: list[Chosen] = [() for _ in subjects]
-        self.value = [subject.recall(day) for subject in subjects]
-        self._known: dict[tuple[int, Chosen], float] = {}
+        self.value = [known.of(index, day) for index in range(len(subjects))]
 
     def recall(self, index: int, chosen: Chosen) -> float:
         """Give a card's expected recall on the day if it is reviewed in the slots `chosen`."""
-        found = self._known.get((index, chosen))
+        found = self._known[index].get(chosen)
         if found is None:
-            found = self.subjects[index].recall(self.day, [self.slots[slot].at for slot in chosen])
-            self._known[index, chosen] = found
+            found = self._alike.of(index, self.day, tuple(self.slots[slot].at for slot in chosen))
+            self._known[index][chosen] = found
         return found
 
     def _load(self, index: int, chosen: Chosen, sign: int) -> None:
@@ -184,6 +214,7 @@ class _Board:
         if all(self.slots[slot].room >= -1e-9 for slot in touched):
             for index, chosen in changes.items():
                 self.chosen[index], self.value[index] = chosen, self.recall(index, chosen)
+            self._room.clear()
             return True
         for index, chosen in changes.items():
             self._load(index, chosen, -1)
@@ -197,7 +228,8 @@ class _Board:
             self._offer(heap, index)
         while heap:
             _, index, slot = heapq.heappop(heap)
-            if self._try({index: _with(self.chosen[index], slot)}):
+            first, later = self._with_room(self.subjects[index])
+            if (slot in first or slot in later) and self._try({index: _with(self.chosen[index], slot)}):
                 self.tick()
             self._offer(heap, index)
 
@@ -207,16 +239,32 @@ class _Board:
         if len(chosen) >= MOST_REVIEWS:
             return
         subject = self.subjects[index]
-        cost = subject.cost(len(chosen))
+        key = (self._alike.kinds[index], chosen, self._with_room(subject))
+        if key not in self._best:
+            self._best[key] = self._next(index, chosen, *key[2])
+        gain, at = self._best[key]
+        if at >= 0:
+            heapq.heappush(heap, (-gain / subject.cost(len(chosen)), index, at))
+
+    def _next(self, index: int, chosen: Chosen, first: Chosen, later: Chosen) -> tuple[float, int]:
+        """Give the gain of a card's best next review and its slot, -1 for none, of those that have room."""
         best, at = LEAST_GAIN, -1
-        for slot, found in enumerate(self.slots):
-            needed = subject.cost(0) if not chosen or slot < chosen[0] else subject.seconds
-            if found.room >= needed and slot not in chosen:
+        for slot in range(len(self.slots)):
+            room = first if not chosen or slot < chosen[0] else later
+            if slot in room and slot not in chosen:
                 gain = self.recall(index, _with(chosen, slot)) - self.value[index]
                 if gain > best:
                     best, at = gain, slot
-        if at >= 0:
-            heapq.heappush(heap, (-best / cost, index, at))
+        return best, at
+
+    def _with_room(self, subject: Subject) -> tuple[Chosen, Chosen]:
+        """Give the slots with room for one more card like this: for its first review, and for a later one."""
+        costs = (subject.cost(0), subject.seconds)
+        found = self._room.get(costs)
+        if found is None:
+            first, later = (tuple(n for n, slot in enumerate(self.slots) if slot.room >= cost) for cost in costs)
+            found = self._room[costs] = (first, later)
+        return found
 
     def improve(self, rounds: int = 4) -> None:
         """Move reviews to slots with room, and exchange them between cards, as long as expected recall rises."""
@@ -230,11 +278,13 @@ class _Board:
 
     def _move(self, index: int) -> bool:
         """Move one of a card's reviews to another slot, wherever there is room and gain."""
-        for old in self.chosen[index]:
+        if not self.chosen[index]:
+            return False
+        least = min(self.subjects[index].cost(0), self.subjects[index].seconds) - 1e-6
+        free = [slot for slot, found in enumerate(self.slots) if found.room >= least and slot not in self.chosen[index]]
+        for old in self.chosen[index] if free else ():
             rest = _without(self.chosen[index], old)
-            for new in range(len(self.slots)):
-                if new in self.chosen[index]:
-                    continue
+            for new in free:
                 after = _with(rest, new)
                 if self.recall(index, after) > self.value[index] + 1e-6 and self._try({index: after}):
                     return True
