@@ -32,7 +32,7 @@ class Account:
         self.reading = reading
         self.fates: list[Fate] = []
         self.diagnostics: list[Diagnostic] = []
-        self.roles = [""] * len(reading.page.rows)
+        self.taken = bytearray(len(reading.page.rows))  # for every line whether it belongs to a question
         self.first = len(reading.page.rows)
 
     def question(self, mark: Mark, found: Found, pieces: Cut) -> None:
@@ -49,20 +49,21 @@ class Account:
         for (role, line, reason), stop in zip(turns, stops, strict=True):
             if line < stop:
                 self.fates.append(Fate(line + 1, stop, role, mark.layout, reason))
-        inside = range(start, min(end, len(self.roles)))
-        self.roles[start : inside.stop] = ["question"] * len(inside)
+        self.taken[start:end] = b"\1" * (min(end, len(self.taken)) - start)
         if not found.answer and not any(option.correct for option in found.options):
             self.diagnostics.append(Diagnostic(found.line, "unanswered", "no answer in the document"))
 
     def settle(self, topics: Topics) -> tuple[list[Fate], Coverage, list[Diagnostic]]:
         """Name a reason for every line that is in no question."""
         rows = self.reading.page.rows
-        reasons = [("", "")] * len(rows)
+        reasons = {}
         section = ""
-        for index, row in enumerate(rows):
-            if self.roles[index]:
+        before = -1
+        for index in self._left():
+            row = rows[index]
+            if index > before + 1:
                 section = ""
-                continue
+            before = index
             if row.kind is Kind.HEADING and not row.quote:
                 words = plain(row.inner)
                 aside = is_aside(words) or is_contents(words)
@@ -71,15 +72,26 @@ class Account:
             else:
                 reasons[index] = self._reason(index, section)
         self._runs(reasons)
-        roles = [role or reason for role, (reason, _) in zip(self.roles, reasons, strict=True)]
         count = len(rows) - (1 if rows and rows[-1].kind is Kind.BLANK and len(rows) > 1 else 0)
-        roles = roles[:count]
-        coverage = Coverage(count, roles.count("question"), roles.count("structure"), roles.count("unexplained"))
+        taken = self.taken.count(1, 0, count)
+        unexplained = sum(role == "unexplained" for role, _ in reasons.values())
+        coverage = Coverage(count, taken, count - taken - unexplained, unexplained)
         self._empty_topics(topics)
         self._limits()
         self.fates.sort(key=lambda fate: fate.line)
         self.diagnostics.sort(key=lambda d: (d.line, d.code))
         return self.fates, coverage, self.diagnostics
+
+    def _left(self) -> list[int]:
+        """List the lines that are in no question."""
+        left: list[int] = []
+        taken = self.taken
+        start = taken.find(0)
+        while start >= 0:
+            stop = taken.find(1, start)
+            left += range(start, stop if stop >= 0 else len(taken))
+            start = taken.find(0, stop) if stop >= 0 else -1
+        return left
 
     def _reason(self, index: int, section: str) -> tuple[str, str]:
         row = self.reading.page.rows[index]
@@ -90,7 +102,7 @@ class Account:
             return "structure", "blank"
         if section:
             return "structure", "aside"
-        if self.first == len(self.roles):
+        if self.first == len(self.taken):
             return "structure", "no question found"
         if row.kind in FENCED or row.kind in (Kind.HTML, Kind.TABLE, Kind.MATH):
             return "structure", "introduction" if index < self.first else "text outside questions"
@@ -98,7 +110,7 @@ class Account:
             return "unexplained", "reads like a question but stands apart from the layout"
         return "structure", "introduction" if index < self.first else "text outside questions"
 
-    def _runs(self, reasons: list[tuple[str, str]]) -> None:
+    def _runs(self, reasons: dict[int, tuple[str, str]]) -> None:
         """Enter runs of lines with one reason; blank lines go with what stands before them."""
         codes = {
             "introduction": ("introduction", "text before the questions"),
@@ -111,27 +123,24 @@ class Account:
             "table of contents": ("contents", "table of contents"),
             "navigation": ("navigation", "navigation"),
         }
-        index, count = 0, len(reasons)
-        while index < count:
-            role, why = reasons[index]
-            if not role:
-                index += 1
+        blank = ("structure", "blank")
+        end = 0
+        for index, reason in reasons.items():
+            if index < end:
                 continue
             end = index + 1
-            while end < count and (reasons[end] == (role, why) or reasons[end][1] == "blank") and reasons[end][0]:
+            while reasons.get(end) in (reason, blank):
                 end += 1
-            if why == "blank" and end < count and reasons[end][0]:
-                role, why = reasons[end]
-                index_from = index
-                while end < count and reasons[end][0] and reasons[end] in ((role, why), ("structure", "blank")):
+            if reason == blank and end in reasons:
+                reason = reasons[end]
+                while reasons.get(end) in (reason, blank):
                     end += 1
-                index = index_from
+            role, why = reason
             self.fates.append(Fate(index + 1, end, role, "", why))
             if why in codes:
                 code, message = codes[why]
                 self.diagnostics.append(Diagnostic(index + 1, code, message))
-            index = end
-        if self.first == len(self.roles):
+        if self.first == len(self.taken):
             self.diagnostics.append(Diagnostic(1, "no-questions", "no questions found"))
 
     def _limits(self) -> None:
@@ -144,7 +153,8 @@ class Account:
             done = self.reading.page.run(index)
             if too_large(self.reading.page, index, done):
                 self.diagnostics.append(Diagnostic(index + 1, "large-table", "too large a table: kept as text"))
-        for index in [index for index, line in enumerate(self.reading.page.lines) if len(line) > DEEPEST]:
+        lines = self.reading.page.lines
+        for index in [index for index, line in enumerate(lines) if len(line) > DEEPEST and line[0] in " \t>"]:
             row = rows[index]
             if row.kind is not Kind.TABLE and (row.quote > DEEPEST or row.indent > 4 * DEEPEST):
                 self.diagnostics.append(Diagnostic(index + 1, "deep-nesting", "nested too deep: kept as text"))
@@ -155,9 +165,9 @@ class Account:
         while nodes:
             node = nodes.pop()
             nodes.extend(node.children)
-            if node.line in topics.lines and not any(r == "question" for r in self.roles[node.line : node.end]):
+            if node.line in topics.lines and self.taken.find(1, node.line, node.end) < 0:
                 empty = self.reading.page.first(node.body, node.end) == node.end
-                if empty and self.first < len(self.roles):
+                if empty and self.first < len(self.taken):
                     self.diagnostics.append(
                         Diagnostic(node.line + 1, "empty-topic", f"nothing under {plain(node.title)}")
                     )

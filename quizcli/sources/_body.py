@@ -9,19 +9,14 @@ from quizcli.domain.question import Option
 from quizcli.sources import _choice
 from quizcli.sources._labels import answer_label, explanation_label, is_placeholder, is_summary_label
 from quizcli.sources._marks import Mark, Reading
-from quizcli.sources._remarks import REMARK
-from quizcli.sources._structure import COMMENT, CONTENTS_CODE, NAVIGATION, RULE, WRAPPER
+from quizcli.sources._slicing import EDGE, OPENING, block_end, sliced, sliced_prompt, trimmed, unclosed
+from quizcli.sources._structure import RULE, WRAPPER
 from quizcli.sources._words import LINE_NOTE
 from quizcli.text.markdown import Page
 from quizcli.text.markdown_inline import balanced, only_link, plain
 from quizcli.text.markdown_lines import FENCED, VERBATIM, Kind
 from quizcli.text.markdown_spans import Details
 
-_EDGE = frozenset({NAVIGATION, RULE, WRAPPER, COMMENT, CONTENTS_CODE, REMARK})
-_GONE = frozenset({NAVIGATION, REMARK})
-_INDENTS = frozenset({" ", "\t"})
-_OPENING = re.compile(r"^(?:<br\s*/?>|<b>|<p>|<strong>|<div>|<blockquote>|</summary>|\s)+", re.IGNORECASE)
-_CLOSING = re.compile(r"(?:<br\s*/?>|</?b>|</?p>|</strong>|</div>|</blockquote>|</details>|</li>|\s)+$", re.IGNORECASE)
 _ASKS_CODE = re.compile(
     r"\boutputs?\b|\bprint(?:ed|s)?\b|logged|the following|\bbelow\b|\babove\b|\bthis (?:code|program|function|"
     r"snippet|query|script|command|"
@@ -30,11 +25,13 @@ _ASKS_CODE = re.compile(
     re.IGNORECASE,
 )
 _ASKS_MORE = re.compile(r"(?:[:：]|如下|以下|下面)\s*[*_]*$")
-_OPTIONS_LABEL = re.compile(r"^[*_\s]*(?:options?|choices?|选项|選択肢|보기)\s*[:：][*_\s]*$", re.IGNORECASE)
 _DESCRIBES = re.compile(r"<blockquote>\s*(?:更多|补充|题目)?(?:描述|说明|description)", re.IGNORECASE)
 _ANALYSIS = re.compile(
     r"^[>\s*_#【\[]*(?:分析|思路|考察|考点|背景|배경|출제|题目分析|面试官心理|hint|tips?|提示)", re.IGNORECASE
 )
+
+
+_WORDLESS = VERBATIM | {Kind.RULE, Kind.TABLE}
 
 
 @dataclass(slots=True)
@@ -53,11 +50,11 @@ def cut(reading: Reading, mark: Mark, stop: int, prompt: str) -> Cut:
     """Take apart the lines from the prompt's end to `stop`."""
     page, codes = reading.page, reading.codes
     start = mark.end
-    stop = _trimmed(page, codes, start, stop)
+    stop = trimmed(reading, start, stop)
     if mark.answer >= 0:
         return _known(reading, mark, start, stop)
     found = _choice.find(page, start, stop)
-    label = _label(page, start, stop, found)
+    label = _label(reading, start, stop, found)
     until = label.line if label else stop
     if found and ((label and label.line <= found.start) or not _plausible(page, codes, start, found, label, prompt)):
         found = None
@@ -69,7 +66,7 @@ def cut(reading: Reading, mark: Mark, stop: int, prompt: str) -> Cut:
     if label:
         if _ANALYSIS.match(page.rows[page.first(start, until)].text or " ") and page.first(start, until) < until:
             return _answered(reading, mark, result, start, stop, "")
-        result.more = _text(page, codes, start, until, mark.column, notes=False)
+        result.more = sliced_prompt(reading, start, until, mark.column)
         result.prompt_end = until
         return _labelled(reading, mark, result, label, stop)
     begin, asked = start, prompt
@@ -77,7 +74,7 @@ def cut(reading: Reading, mark: Mark, stop: int, prompt: str) -> Cut:
         begin = _paragraph(page, codes, start, stop)
         asked = "\n".join(page.lines[start:begin])
     split = _continuation(page, codes, begin, stop, asked)
-    result.more = _text(page, codes, start, split, mark.column, notes=False)
+    result.more = sliced_prompt(reading, start, split, mark.column)
     result.prompt_end = split
     return _answered(reading, mark, result, split, stop, "")
 
@@ -95,49 +92,56 @@ class _Label:
 
 def _known(reading: Reading, mark: Mark, start: int, stop: int) -> Cut:
     """Cut where the layout itself knows the answer's first line."""
-    page, codes = reading.page, reading.codes
     result = Cut(prompt_end=mark.answer)
     if mark.answer > start:
-        result.more = _text(page, codes, start, mark.answer, mark.column, notes=False)
+        result.more = sliced_prompt(reading, start, mark.answer, mark.column)
     if mark.answer_text is not None:
         return _answered(reading, mark, result, mark.answer + 1, stop, mark.answer_text)
     return _answered(reading, mark, result, mark.answer, stop, "")
 
 
-def _trimmed(page: Page, codes: list[str], start: int, stop: int) -> int:
-    """Take furniture off the end of a range."""
-    while stop > start and (
-        page.blank(stop - 1) or (codes[stop - 1] in _EDGE and page.rows[stop - 1].kind not in FENCED)
-    ):
-        stop -= 1
-    return stop
-
-
-def _label(page: Page, start: int, stop: int, options: _choice.Options | None) -> _Label | None:
+def _label(reading: Reading, start: int, stop: int, options: _choice.Options | None) -> _Label | None:
     """Find where the answer is announced: a label line, or a `<details>` that hides it."""
-    handles: dict[int, Details] = {}
+    page = reading.page
+    handle = _handle(page, start, stop)
+    end = handle.start if handle else stop
+    label = reading.label(start, end)
+    while label >= 0 and options and options.start <= label < options.end:
+        label = reading.label(label + 1, end)
+    heading = next((i for i in page.between(Kind.HEADING, start, stop) if not page.rows[i].quote), stop)
+    if 0 <= label <= heading:
+        row = page.rows[label]
+        found = answer_label(row.inner if row.marker or row.level else row.text)
+        assert found is not None
+        return _Label(label, found.rest, label + 1)
+    if handle and handle.start <= heading:
+        return _Label(handle.start, handle.rest, handle.summary_end, min(handle.end, stop))
+    return _explanation(page, start, heading, options)
+
+
+def _handle(page: Page, start: int, stop: int) -> Details | None:
+    """Find the first `<details>` whose summary is a handle; of several on one line the innermost."""
+    found: Details | None = None
     for element in page.details_between(start, stop):
+        if found and element.start > found.start:
+            break
         if element.summary_end > 0 and is_summary_label(element.summary):
-            handles[element.start] = element
-    told: _Label | None = None
-    prose = False
+            found = element
+    return found
+
+
+def _explanation(page: Page, start: int, stop: int, options: _choice.Options | None) -> _Label | None:
+    """Find a label that announces an explanation, before any other words."""
     for index in range(start, stop):
-        if (handle := handles.get(index)) is not None:
-            return _Label(index, handle.rest, handle.summary_end, min(handle.end, stop))
         row = page.rows[index]
-        if row.kind in VERBATIM or not row.text or row.kind is Kind.RULE:
+        if row.kind in _WORDLESS or not row.text or (options and options.start <= index < options.end):
             continue
         text = row.inner if row.marker or row.level else row.text
-        if row.kind is Kind.TABLE or (options and options.start <= index < options.end):
-            continue
-        if found := answer_label(text):
-            return _Label(index, found.rest, index + 1)
-        if row.kind is Kind.HEADING and not row.quote:
-            break
-        if told is None and not prose and (explained := explanation_label(text)):
-            told = _Label(index, explained.rest, index + 1, explains=True)
-        prose = prose or not LINE_NOTE.match(text)
-    return told
+        if explained := explanation_label(text):
+            return _Label(index, explained.rest, index + 1, explains=True)
+        if not LINE_NOTE.match(text):
+            return None
+    return None
 
 
 def _looks_long(page: Page, codes: list[str], start: int, stop: int) -> bool:
@@ -154,9 +158,8 @@ def _with_options(
     reading: Reading, mark: Mark, start: int, stop: int, label: _Label | None, found: _choice.Options, prompt: str
 ) -> Cut:
     """Cut a choice question: stem, options, then what says which are right and why."""
-    page, codes = reading.page, reading.codes
     result = Cut(prompt_end=found.start, options=found.options, options_line=found.start)
-    result.more = _text(page, codes, start, found.start, mark.column, notes=False)
+    result.more = sliced_prompt(reading, start, found.start, mark.column)
     if label:
         result = _labelled(reading, mark, result, label, stop)
     else:
@@ -175,7 +178,7 @@ def _labelled(reading: Reading, mark: Mark, result: Cut, label: _Label, stop: in
             inner += 1
         if inner < end and page.rows[inner].kind not in VERBATIM:
             row = page.rows[inner]
-            text = _OPENING.sub("", row.inner if row.marker or row.level else row.text)
+            text = OPENING.sub("", row.inner if row.marker or row.level else row.text)
             if again := answer_label(text):
                 rest, after = again.rest, inner + 1
             elif result.options and not rest and (read := _choice.keys(text)) and _only_keys(text):
@@ -261,7 +264,7 @@ def _continuation(page: Page, codes: list[str], start: int, stop: int, prompt: s
         return start
     if not _ASKS_MORE.search(words):
         return start
-    end = _block_end(page, first, stop)
+    end = block_end(page, first, stop)
     rest = page.first(end, stop)
     if rest < stop and any(not codes[i] for i in range(rest, stop)):
         return end
@@ -279,47 +282,17 @@ def _paragraph(page: Page, codes: list[str], start: int, stop: int) -> int:
     return end
 
 
-def _block_end(page: Page, first: int, stop: int) -> int:
-    """Give the end of the list, quote or table that starts at a line; `first` itself if it is neither."""
-    rows = page.rows
-    head = rows[first]
-    if head.kind is Kind.TABLE:
-        end = first
-        while end < stop and rows[end].kind is Kind.TABLE:
-            end += 1
-        return end
-    if head.quote:
-        end = first
-        while end < stop and rows[end].quote:
-            end += 1
-        return end
-    if head.kind is not Kind.ITEM:
-        return first
-    ordered = head.marker[0].isdigit()
-    end = first
-    for index in range(first, stop):
-        row = rows[index]
-        if not row.text:
-            continue
-        if row.kind is Kind.ITEM and row.indent <= head.indent and row.marker[0].isdigit() != ordered:
-            break
-        if row.kind is not Kind.ITEM and row.indent <= head.indent and page.blank(index - 1):
-            break
-        end = index + 1
-    return end
-
-
 def _answered(reading: Reading, mark: Mark, result: Cut, start: int, stop: int, first: str) -> Cut:
     """Put the answer's lines together; a placeholder is no answer."""
-    page, codes = reading.page, reading.codes
+    page = reading.page
     begin = start
     if not first:
         while begin < stop and (page.blank(begin) or _edge(reading, begin)):
             begin += 1
     while stop > begin and (page.blank(stop - 1) or _edge(reading, stop - 1)):
         stop -= 1
-    text = _text(page, codes, begin, stop, mark.column, notes=True)
-    lead = balanced(_unclosed(_OPENING.sub("", first))) if first else ""
+    text = sliced(reading, begin, stop, mark.column)
+    lead = balanced(unclosed(OPENING.sub("", first))) if first else ""
     if lead:
         gap = "\n\n" if start < stop and page.blank(start) else "\n"
         text = f"{lead}{gap}{text}" if text else lead
@@ -335,81 +308,7 @@ def _answered(reading: Reading, mark: Mark, result: Cut, start: int, stop: int, 
 
 def _edge(reading: Reading, index: int) -> bool:
     """Tell whether a line before an answer's first words is furniture or a note about the source."""
-    if reading.codes[index] in _EDGE and reading.page.rows[index].kind not in FENCED:
+    if reading.codes[index] in EDGE and reading.page.rows[index].kind not in FENCED:
         return True
     row = reading.page.rows[index]
     return bool(row.quote) and bool(LINE_NOTE.match(plain(row.text)))
-
-
-def _text(page: Page, codes: list[str], start: int, stop: int, column: int, *, notes: bool) -> str:
-    """Slice lines of the page: without links back to the top, list indentation and, if all are quoted, quote marks."""
-    rows = page.rows
-    while start < stop and page.blank(start):
-        start += 1
-    stop = page.last(start, stop)
-    if notes:
-        kept = [i for i in range(start, stop) if codes[i] not in _GONE]
-    else:
-        kept = [
-            i
-            for i in range(start, stop)
-            if codes[i] not in _EDGE
-            and not _OPTIONS_LABEL.match(rows[i].text)
-            and not (rows[i].kind is Kind.TEXT and LINE_NOTE.match(rows[i].text))
-        ]
-    if not kept:
-        return ""
-    lines = [page.lines[i] for i in kept]
-    filled = next((i for i in kept if rows[i].text or rows[i].kind in FENCED), kept[0])
-    if rows[filled].quote and all(rows[i].quote for i in kept if rows[i].text or rows[i].kind in FENCED):
-        lines = [_unquoted(line) for line in lines]
-    first = next((line for line in lines if line.strip()), "")
-    if first[:1] in _INDENTS:
-        indents = [_indent(line) for line in lines if line.strip()]
-        depth = min(indents[0], column) if column and min(indents) < indents[0] else min(indents)
-        depth = max(depth, min(column, indents[0]))
-        lines = [_outdented(line, depth) for line in lines]
-    while lines and not lines[0].strip():
-        lines.pop(0)
-    if lines:
-        if "<" in lines[0][:12] and _OPENING.match(lines[0].lstrip()):
-            lines[0] = _OPENING.sub("", lines[0])
-        lines[-1] = _unclosed(lines[-1])
-    text = "\n".join(lines).strip("\n")
-    return text if text.strip() else ""
-
-
-def _unclosed(line: str) -> str:
-    """Take closing tags off the end of a line."""
-    line = line.rstrip()
-    return _CLOSING.sub("", line) if line.endswith(">") else line
-
-
-def _unquoted(line: str) -> str:
-    stripped = line.lstrip()
-    if not stripped.startswith(">"):
-        return line
-    return stripped[2:] if stripped[1:2] == " " else stripped[1:]
-
-
-def _indent(line: str) -> int:
-    columns = 0
-    for character in line:
-        if character == " ":
-            columns += 1
-        elif character == "\t":
-            columns += 4 - columns % 4
-        else:
-            break
-    return columns
-
-
-def _outdented(line: str, depth: int) -> str:
-    """Take up to `depth` columns of indentation off a line."""
-    if line.startswith(" " * depth):
-        return line[depth:]
-    columns = at = 0
-    while at < len(line) and columns < depth and line[at] in " \t":
-        columns += 4 - columns % 4 if line[at] == "\t" else 1
-        at += 1
-    return " " * max(0, columns - depth) + line[at:]

@@ -47,6 +47,11 @@ class Page:
             return self._places[kinds[0]]
         return sorted(chain.from_iterable(self._places[kind] for kind in kinds))
 
+    def between(self, kind: Kind, start: int, end: int) -> list[int]:
+        """The lines of one kind in a range."""
+        places = self._places[kind]
+        return places[bisect_left(places, start) : bisect_left(places, end)]
+
     @cached_property
     def linked(self) -> bool:
         """Whether a link stands anywhere."""
