@@ -74,6 +74,11 @@ class Printer:
         else:
             self.out.print(renderable, soft_wrap=False)
 
+    @property
+    def is_wide(self) -> bool:
+        """Tell whether a line on stdout may be as long as it likes: where no terminal shows it."""
+        return not _is_terminal(sys.stdout)
+
     def show_lines(self, lines: Iterable[Line]) -> None:
         """Print laid-out lines to stdout, coloured where the terminal has colours."""
         from quizcli.render.ansi import has_true_color, paint

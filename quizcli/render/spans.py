@@ -164,18 +164,19 @@ def joined(line: Iterable[Span]) -> list[Span]:
 
 
 def clip(line: Line, width: int) -> Line:
-    """Cut a line to a width."""
+    """Cut a line to a width, with an ellipsis where something had to go."""
     if width_of(line) <= width:
         return line
     kept: list[Span] = []
-    room = width
+    room = width - 1
     for text, look in line:
         if cells(text) > room:
-            kept.append((cut(text, room), look))
-            break
+            return [*kept, (cut(text + "…", room + 1), look)]
         kept.append((text, look))
         room -= cells(text)
-    return kept
+        if not room:
+            break
+    return [*kept, ("…" if width > 0 else "", kept[-1][1] if kept else PLAIN)]
 
 
 def indented(lines: Iterable[Line], first: Span, rest: Span | None = None) -> list[Line]:

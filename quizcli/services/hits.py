@@ -68,6 +68,8 @@ class Hit:
                 "heading_marks": [list(mark) for mark in passage.heading_marks],
                 "code": passage.code,
                 "language": passage.language,
+                "before": passage.before,
+                "after": passage.after,
                 "lines": [{"text": line.text, "marks": [list(mark) for mark in line.marks]} for line in passage.lines],
             },
         }

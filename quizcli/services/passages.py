@@ -40,7 +40,8 @@ class PassageLine:
 class Passage:
     """Some lines of one text of a question, under the heading that they stand below. `language` is set for code.
 
-    `heading_marks` are spans of the heading: it may be what holds the words.
+    `heading_marks` are spans of the heading: it may be what holds the words. `before` and `after` tell whether more
+    of the same paragraph or code stands there.
     """
 
     kind: str
@@ -49,6 +50,8 @@ class Passage:
     code: bool = False
     language: str = ""
     heading_marks: tuple[tuple[int, int], ...] = ()
+    before: bool = False
+    after: bool = False
 
 
 @dataclass(slots=True)
@@ -114,14 +117,24 @@ def _passage(place: Place, lines: Sequence[_Line], hits: _Hits, where: int) -> P
     titled = None if chosen.code else _HEADING.match(original[chosen.start : chosen.end])
     if titled:
         return _below_heading(place, lines, hits, where, titled)
-    most = _CODE_LINES if chosen.code else _LINES
-    first = where
-    while chosen.code and first > 0 and where - first < most // 2 and lines[first - 1].block == chosen.block:
-        first -= 1
-    shown = _cut(original, lines, hits, first, most)
+    block = [number for number, line in enumerate(lines) if line.block == chosen.block]
+    first, last = _window(block, where) if chosen.code else (where, where + _LINES - 1)
+    shown = _cut(original, lines, hits, first, last - first + 1)
     if not chosen.code:
         shown = shown[: 1 + max((n for n, line in enumerate(shown) if line.hit), default=0)]
-    return Passage(place.kind, chosen.heading, tuple(shown), chosen.code, chosen.language)
+    before, after = first > block[0], first + len(shown) - 1 < block[-1]
+    return Passage(place.kind, chosen.heading, tuple(shown), chosen.code, chosen.language, before=before, after=after)
+
+
+def _window(block: Sequence[int], where: int) -> tuple[int, int]:
+    """Give the lines of a code block to be shown: all, or those around the best one, with room to say what is cut."""
+    if len(block) <= _CODE_LINES:
+        return block[0], block[-1]
+    if where - block[0] < _CODE_LINES - 2:
+        return block[0], block[0] + _CODE_LINES - 2
+    if block[-1] - where < _CODE_LINES - 2:
+        return block[-1] - _CODE_LINES + 2, block[-1]
+    return where - 1, where + _CODE_LINES - 4
 
 
 def _below_heading(place: Place, lines: Sequence[_Line], hits: _Hits, where: int, titled: re.Match[str]) -> Passage:
@@ -135,7 +148,8 @@ def _below_heading(place: Place, lines: Sequence[_Line], hits: _Hits, where: int
     shown = [] if below is None or is_title else _cut(original, lines, hits, where + 1, 2)
     language = below.language if below is not None and code else ""
     kept = tuple((start, end) for start, end in moved if start < end)
-    return Passage(place.kind, titled[1], tuple(shown), code, language, kept)
+    follows = where + 1 + len(shown) < len(lines) and lines[where + 1 + len(shown)].block == lines[where + 1].block
+    return Passage(place.kind, titled[1], tuple(shown), code, language, kept, after=bool(shown) and follows)
 
 
 def _cut(original: str, lines: Sequence[_Line], hits: _Hits, first: int, most: int) -> list[PassageLine]:
@@ -161,12 +175,15 @@ def _inside(marks: Sequence[tuple[int, int]], line: _Line) -> Iterator[tuple[int
 
 
 def _beginning(place: Place) -> Passage | None:
-    """Give the first line that says something."""
-    for line in _lines(place.text.original):
-        text = place.text.original[line.start : line.end]
-        if text.strip() and not line.code and not _HEADING.match(text):
-            return Passage(place.kind, line.heading, (PassageLine(text),))
-    return None
+    """Give the first line that says something, of prose rather than of code."""
+    lines = list(_lines(place.text.original))
+    texts = [place.text.original[line.start : line.end] for line in lines]
+    said = [n for n, text in enumerate(texts) if text.strip() and (lines[n].code or not _HEADING.match(text))]
+    first = next((number for number in said if not lines[number].code), said[0] if said else None)
+    if first is None:
+        return None
+    line, more = lines[first], first + 1 < len(lines)
+    return Passage(place.kind, line.heading, (PassageLine(texts[first]),), line.code, line.language, after=more)
 
 
 def _lines(text: str) -> Iterator[_Line]:

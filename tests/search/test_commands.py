@@ -247,3 +247,18 @@ def test_searching_loads_nothing_heavy(run_process) -> None:
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr.strip().endswith("[]")
+
+
+def test_no_title_is_cut_or_broken_where_no_terminal_shows_it(run, bank: Path) -> None:
+    title = "为什么" + "这个非常长的问题" * 30 + "和**死锁**有关？"
+    seen = title.replace("**", "")
+    text = f"  - {{id: bcdfghjk, question: '{title}', answer: 答, topic: [{'主题' * 40}]}}\n"
+    bank.write_text(BANK + text, encoding="utf-8")
+    lines = run("search", "非常长的问题").ok().out.split("\n")
+    assert lines[0] == f"1  bcdfghjk  {seen}"
+    assert lines[1].strip() == "主题" * 40 + " · new · Python 框架"
+    rows = run("list").ok().out.rstrip("\n").split("\n")
+    assert len(rows) == 5
+    assert rows[-1].startswith("bcdfghjk")
+    assert rows[-1].endswith(f"{'主题' * 40}  {seen}")
+    assert any(line.startswith("主题" * 40) for line in run("list", "--by", "topic").ok().out.split("\n"))

@@ -60,7 +60,7 @@ def _counts(app: Context, collection: Collection, node: Node, by: str, json: boo
         return
     from quizcli.render.listing import groups
 
-    app.printer.show_lines(groups(found, by, app.width))
+    app.printer.show_lines(groups(found, by, None if app.printer.is_wide else app.width))
 
 
 def _rows(app: Context, collection: Collection, node: Node, limit: int | None, *, ids: bool, json: bool) -> None:
@@ -77,7 +77,7 @@ def _rows(app: Context, collection: Collection, node: Node, limit: int | None, *
         from quizcli.render.listing import rows
         from quizcli.services.spelling import plural
 
-        app.printer.show_lines(rows(found.rows, app.width))
+        app.printer.show_lines(rows(found.rows, None if app.printer.is_wide else app.width))
         if len(found.rows) < found.total:
             app.printer.talk(f"{len(found.rows):,} of {found.total:,} questions; --all shows the rest.")
         else:

@@ -78,13 +78,14 @@ def _print(app: Context, collection: Collection, found: Results, forgotten: bool
     if ids:
         app.printer.show("\n".join(hit.id for hit in found.hits))
         return
-    from quizcli.render.search import lines, partly
+    from quizcli.render.search import ENDLESS, lines, partly
     from quizcli.render.theme import chosen
 
     if found.partial:
         app.printer.talk(partly(found) + "\n")
     theme = chosen(app.settings.values)
-    app.printer.show_lines(lines(found, app.width, collection.today, theme, forgotten=forgotten))
+    width = ENDLESS if app.printer.is_wide else app.width
+    app.printer.show_lines(lines(found, width, collection.today, theme, forgotten=forgotten))
     for suggestion in found.did_you_mean:
         app.printer.talk(f"Did you mean `{suggestion.instead}`? quizcli search {suggestion.shell}")
     if len(found.hits) < found.total:
