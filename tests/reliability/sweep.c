@@ -20,6 +20,7 @@ static char root[PATH_MAX];
 static size_t root_length;
 static long wanted, seen;
 static enum mode how;
+static char kinds[1 << 16]; /* of each write seen: what it does */
 
 void sweep_arm(const char *folder, long number, int mode)
 {
@@ -31,6 +32,7 @@ void sweep_arm(const char *folder, long number, int mode)
 }
 
 long sweep_count(void) { return seen; }
+const char *sweep_kinds(void) { return kinds; }
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
@@ -57,7 +59,8 @@ static void die(void) { kill(getpid(), SIGKILL); for (;;) pause(); }
 /* 0: go on; 1: do half of it, then die; otherwise the errno to fail with */
 static int fate(enum what kind)
 {
-    seen++;
+    if (++seen < (long)sizeof kinds)
+        kinds[seen] = "gsn"[kind];
     switch (how) {
     case KILL:
         if (seen == wanted) die();
