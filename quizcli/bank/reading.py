@@ -17,8 +17,6 @@ from quizcli.domain.question import NAMELESS, Question
 from quizcli.errors import InputError, at
 
 FORMAT = "1"
-_HEADER_LINES = 200
-_PLAIN_LINE = re.compile(r"(format|deck|source): ([\w~/.](?:[\w ~/.()+-]|:(?=\S))*)(?<![ :])")
 _ITEM = re.compile(r"^( *)- ", re.MULTILINE)
 _QUESTIONS = re.compile(r"^questions:[ \t]*(#.*)?\r?$", re.MULTILINE)
 
@@ -44,34 +42,6 @@ def read(path: Path) -> BankFile:
     return read_text(load_text(path), path)
 
 
-def header(path: Path) -> tuple[str, str]:
-    """Give a bank file's deck and source without reading its questions; both empty where they cannot be told."""
-    lines: list[bytes] = []
-    try:
-        with path.open("rb") as file:
-            for line in file:
-                lines.append(line)
-                if line.startswith(b"questions:") or len(lines) > _HEADER_LINES:
-                    break
-        top = b"".join(lines[:-1] if lines[-1:] and lines[-1].startswith(b"questions:") else lines).decode("utf-8")
-        return _plain_header(top) or _header(parse(top), path)
-    except (OSError, UnicodeDecodeError, Refused):
-        return "", ""
-
-
-def _plain_header(text: str) -> tuple[str, str] | None:
-    """Give deck and source where the header is as this program writes it, without calling the YAML parser."""
-    found = {}
-    for line in text.removeprefix("\ufeff").split("\n"):
-        if not line or line.startswith("#"):
-            continue
-        match = _PLAIN_LINE.fullmatch(line)
-        if match is None or match[1] in found:
-            return None
-        found[match[1]] = match[2]
-    return (found["deck"], found.get("source", "")) if "deck" in found else None
-
-
 def read_text(text: str, path: Path) -> BankFile:
     """Read a bank from text; `path` names it in what is said about it."""
     return _kept(text, path) if len(text) < KEPT_LENGTH else _read_text(text, path)
@@ -87,7 +57,7 @@ def _read_text(text: str, path: Path) -> BankFile:
         if salvaged is None:
             raise InputError(at(path, refused.line, refused.reason)) from refused
         root, items, problems = salvaged
-    name, source = _header(root, path)
+    name, source = named_by(root, path)
     good: list[tuple[Question, int]] = []
     taken: dict[str, int] = {}
     for node in items:
@@ -155,7 +125,9 @@ def _items(root: Node | None) -> list[Node]:
     return list(node.value)
 
 
-def _header(root: Node | None, path: Path) -> tuple[str, str]:
+def named_by(root: Node | None, path: Path) -> tuple[str, str]:
+    """Give the deck and the source that a file names; a deck without a name is called like its file."""
+
     def word(key: str) -> str:
         node = root.get(key) if root else None
         return str(node.value) if node is not None and node.kind == "scalar" else ""

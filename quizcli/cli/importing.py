@@ -72,7 +72,8 @@ def _documents(app: Context, collection: Collection, paths: list[Path], wishes: 
         _agree(app, plan)
         if not wishes.theirs:
             taken, edited = _conflicts(app, plan)
-    result = importing.apply(collection, plan, theirs=taken, edited=edited)
+    with app.printer.progress("Writing", None) as bar:
+        result = importing.apply(collection, plan, theirs=taken, edited=edited, progress=bar.advance)
     _report(app, result, wishes)
     if plan.broken:
         there = len(plan.broken) + len(plan.sources) + len(plan.empty)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from quizcli.domain.question import Question
-from quizcli.domain.wording import COME, GONE, differences, shortened
 from quizcli.render.spans import PLAIN, Line, Look, Span, wrap
 from quizcli.render.theme import DEFAULT, Theme
 from quizcli.services.plans import Plan, Step, summary
@@ -109,6 +108,8 @@ def difference(old: Question, new: Question, width: int, theme: Theme = DEFAULT)
 
 def wording(old: str, new: str, width: int, theme: Theme = DEFAULT) -> Iterator[Line]:
     """Show two texts as one, word by word; without colours `[-…-]` went and `{+…+}` came."""
+    from quizcli.domain.wording import COME, GONE, differences, shortened
+
     spans: list[Span] = []
     for kind, text in shortened(differences(old, new)):
         if kind == GONE:

@@ -218,7 +218,7 @@ def trial(backup: Backup, folder: Path) -> int:
 
     Raises QuizError that says what is wrong with it.
     """
-    from quizcli.bank import reading
+    from quizcli.bank.headers import header
     from quizcli.settings import load
 
     manifest = verify(backup.path)
@@ -226,7 +226,7 @@ def trial(backup: Backup, folder: Path) -> int:
     load(folder)
     for name in manifest["files"]:
         if name.startswith("bank/") and name.endswith((".yaml", ".yml")):
-            reading.header(folder / name)
+            header(folder / name)
     if _DATABASE in manifest["files"]:
         engine.check(folder / _DATABASE)
     return len(manifest["files"])

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Collection as Names
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quizcli.domain import merge as merging
-from quizcli.domain.identity import mint
-from quizcli.domain.question import Origin, Question
 from quizcli.errors import InputError
-from quizcli.services import incoming, media, seen
+from quizcli.services import incoming, seen
 from quizcli.services.incoming import Source
-from quizcli.services.matching import Known, Match, Matching, digests
 from quizcli.services.plans import Plan, Result, SourcePlan, Step, summary
-from quizcli.services.rewriting import Draft, Rewriting
 from quizcli.services.walking import walk
 
 if TYPE_CHECKING:
+    from quizcli.domain.question import Question
     from quizcli.services.collection import Collection
+    from quizcli.services.rewriting import Draft, Rewriting
 
 Progress = Callable[[int], None]
 NEW = "new"  # the decision that an unsure question is a new one
@@ -51,21 +47,31 @@ def plan(
         raise InputError(f"{files[0].path}: no questions found", hint=hint)
     empty = [source for source in sources if source.file is None and not source.questions]
     fresh = [source for source in fresh if source.questions or source.file is not None]
-    matching = Matching(collection, fresh)
-    matches = matching.run(decisions or {})
-    steps = _steps(collection, fresh, matches, matching)
-    remarks = [remark for source in sources for remark in source.remarks] + matching.remarks
-    remarks += _repeated(collection, steps, {source.file for source in fresh})
-    pictures, warnings = media.wanted(collection, fresh)
-    active = sum(not known.question.archived and known.listed for known in matching.known)
     unread = [source for source in sources if source.unread and source.file is not None]
-    return Plan(
+    made = _aligned(collection, fresh, decisions or {}) if fresh else Plan()
+    remarks = tuple(remark for source in sources for remark in source.remarks)
+    return replace(
+        made,
         sources=tuple(_source_plan(source) for source in (*fresh, *unread)),
-        steps=tuple(steps),
-        remarks=tuple(remarks + warnings),
+        remarks=remarks + made.remarks,
         broken=tuple(broken),
         empty=tuple(_source_plan(source) for source in empty),
-        active=active,
+    )
+
+
+def _aligned(collection: Collection, fresh: Sequence[Source], decisions: Mapping[str, str]) -> Plan:
+    """Find out who is who. What this takes is loaded only now: mostly, documents did not change."""
+    from quizcli.services import media, steps
+    from quizcli.services.matching import Matching
+
+    matching = Matching(collection, fresh)
+    found = steps.steps(collection, matching.run(decisions), matching)
+    pictures, warnings = media.wanted(collection, fresh)
+    repeated = steps.repeated(collection, found, {source.file for source in fresh})
+    return Plan(
+        steps=tuple(found),
+        remarks=(*matching.remarks, *repeated, *warnings),
+        active=sum(not known.question.archived and known.listed for known in matching.known),
         media=pictures,
     )
 
@@ -87,140 +93,6 @@ def _source_plan(source: Source) -> SourcePlan:
     )
 
 
-def _steps(
-    collection: Collection, sources: Sequence[Source], matches: Sequence[Match], matching: Matching
-) -> list[Step]:
-    today = collection.moment.date().isoformat()
-    fresh = any(match.known is None for match in matches)
-    taken = set(collection.complete("", 1 << 40)) if fresh else set()
-    steps = []
-    for match in matches:
-        if match.known is None:
-            steps.append(_new(match, taken, today, matching))
-        else:
-            steps.append(_kept(match, match.known))
-    steps += [_gone(known) for known in matching.left_behind() if known.listed and not known.question.archived]
-    return steps
-
-
-def _repeated(collection: Collection, steps: Sequence[Step], files: Names[Path | None]) -> list[str]:
-    """Say which new questions are word for word in the bank already, in another deck or in this document."""
-    fresh = [step.after for step in steps if step.kind == "new" and step.after and step.after.answer.strip()]
-    if not fresh:
-        return []
-    known = Counter(merging.words(origin.digest) for one in fresh if (origin := one.origin))
-    within = sum(count - 1 for count in known.values())
-    elsewhere = known.keys() & digests(collection, files)
-    remarks = []
-    if within:
-        remarks.append(f"{within} of the new questions are there more than once, with the same answer")
-    if elsewhere:
-        remarks.append(f"{len(elsewhere)} of the new questions are in another deck already, with the same answer")
-    return remarks
-
-
-def _new(match: Match, taken: set[str], today: str, matching: Matching) -> Step:
-    source, question = match.source, match.question
-    own = question.id if question.id and (question.id not in taken or matching.gives_way(question.id)) else ""
-    if question.id and not own:
-        matching.remarks.append(
-            f"{source.path}:{match.line}: the id {question.id} is another question's; a new one is used"
-        )
-    id_ = own or mint(source.deck, question.prompt, taken)
-    taken.add(id_)
-    origin = Origin(match.line, match.digest, source.foreign)
-    after = replace(question, id=id_, deck=source.deck, added=question.added or today, origin=origin)
-    kind = "unsure" if match.candidates else "new"
-    return Step(
-        kind,
-        id_,
-        source.name,
-        source.deck,
-        after=after,
-        line=match.line,
-        candidates=tuple(known.question for known in match.candidates),
-    )
-
-
-def _kept(match: Match, known: Known) -> Step:
-    source, old = match.source, known.question
-    if _as_before(match, known):
-        return Step("kept", old.id, source.name, old.deck, before=old, line=match.line, how=match.how)
-    merged = merging.merge(old, match.question)
-    question = merged.question
-    if not source.is_bank or not source.foreign:  # another's document of this deck stays the one that it comes from
-        question = merging.with_origin(question, match.question, match.line, known.foreign(source))
-    returned = old.archived and known.gone and not match.question.archived
-    if returned:
-        question = replace(question, archived=False)
-    if source.is_bank:
-        question = _filled(question, match.question)
-    deck = old.deck if known.stays(source) else source.deck
-    question = replace(question, deck=deck)
-    kind = kind_of(old, question, merged, returned=returned, deck=deck)
-    changed = question != old
-    return Step(
-        kind,
-        old.id,
-        source.name,
-        deck,
-        before=old,
-        after=question if changed else None,
-        line=match.line,
-        parts=merged.conflicts or merged.taken,
-        theirs=merging.merge(old, match.question, theirs=merged.conflicts).question if merged.conflicts else None,
-        how=match.how,
-    )
-
-
-def _as_before(match: Match, known: Known) -> bool:
-    """Tell whether the document says of a question what it said last time: then there is nothing to merge."""
-    old, source = known.question, match.source
-    origin = old.origin
-    return (
-        origin is not None
-        and origin.line > 0
-        and origin.source == known.foreign(source)
-        and not source.is_bank
-        and (known.stays(source) or old.deck == source.deck)
-        and origin.digest == match.digest
-    )
-
-
-def kind_of(old: Question, new: Question, merged: merging.Merged, *, returned: bool, deck: str) -> str:
-    """Give what a merge made of a question, as a plan counts it."""
-    if merged.conflicts:
-        return "conflicts"
-    if returned:
-        return "returned"
-    if set(merged.taken) & {"answer", "options", "marks"}:
-        return "edited"
-    if "question" in merged.taken:
-        return "renamed"
-    if "topic" in merged.taken or deck != old.deck:
-        return "moved"
-    return "kept"
-
-
-def _filled(question: Question, source: Question) -> Question:
-    """Add what only banks have where this one has nothing."""
-    return replace(
-        question,
-        note=question.note or source.note,
-        points=question.points or source.points,
-        twin=question.twin or source.twin,
-    )
-
-
-def _gone(known: Known) -> Step:
-    """Archive what its source does not have any more. Without a line, it is known to be there no longer."""
-    old = known.question
-    origin = replace(old.origin, line=0) if old.origin else None
-    return Step(
-        "archived", old.id, known.source, old.deck, before=old, after=replace(old, archived=True, origin=origin)
-    )
-
-
 def apply(
     collection: Collection,
     plan: Plan,
@@ -228,20 +100,43 @@ def apply(
     theirs: bool | Names[str] = False,
     edited: Mapping[str, Question] | None = None,
     command: str = "import",
+    progress: Progress = lambda count: None,
 ) -> Result:
     """Do what a plan says, as one change.
 
     In a conflict the bank's text stays unless `theirs` says otherwise (for all, or for the named ids), or `edited`
     holds what a person made of both.
     """
+    change = 0
+    files: tuple[Path, ...] = ()
+    if plan.changed or not all(source.unread for source in plan.sources):
+        change, files = _write(collection, plan, theirs, edited or {}, command, progress)
+    for source in plan.empty:
+        seen.remember(collection, source, None)
+    decks = tuple(dict.fromkeys(source.deck for source in plan.sources))
+    return Result(plan.counts, change, files, decks, plan.remarks, plan.broken, plan.empty)
+
+
+def _write(
+    collection: Collection,
+    plan: Plan,
+    theirs: bool | Names[str],
+    edited: Mapping[str, Question],
+    command: str,
+    progress: Progress,
+) -> tuple[int, tuple[Path, ...]]:
+    from quizcli.services import media
+    from quizcli.services.rewriting import Rewriting
+
     if plan.changed:
         collection.keep("import")
     work = Rewriting(collection)
+    work.progress = progress
     drafts = {source.name: _draft(work, source) for source in plan.sources if not source.unread}
     above: dict[str, str] = {}  # the question that came before in the same document
     for step in plan.steps:
         target = drafts[step.source]
-        after = settled(step, theirs, edited or {})
+        after = settled(step, theirs, edited)
         if step.before is None and after is not None:
             work.add(target, after, after=above.get(step.source, ""))
         elif after is not None:
@@ -254,11 +149,7 @@ def apply(
     for source in plan.sources:
         if not source.unread and source.name in drafts:
             seen.remember(collection, source, drafts[source.name].path)
-    for source in plan.empty:
-        seen.remember(collection, source, None)
-    files = tuple(draft.path for draft in work.drafts.values())
-    decks = tuple(dict.fromkeys(source.deck for source in plan.sources))
-    return Result(counts, change, files, decks, plan.remarks, plan.broken, plan.empty)
+    return change, tuple(draft.path for draft in work.drafts.values())
 
 
 def _named(plan: Plan) -> str:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quizcli.bank import naming, reading
-from quizcli.bank.reading import BankFile
-from quizcli.domain import merge as merging
+from quizcli.bank import naming
+from quizcli.bank.headers import header
 from quizcli.domain.deck import SEPARATOR
-from quizcli.domain.document import Found
-from quizcli.domain.likeness import folded
 from quizcli.domain.question import NOTHING, Question, Twin
 from quizcli.errors import InputError, QuizError, UsageError, at
 from quizcli.services import seen, shipped
@@ -21,6 +19,8 @@ from quizcli.services.walking import BANKS, MARKDOWN, SourceFile, part_name, sou
 from quizcli.store import questions as rows
 
 if TYPE_CHECKING:
+    from quizcli.bank.reading import BankFile
+    from quizcli.domain.document import Found
     from quizcli.services.collection import Collection
 
 
@@ -101,7 +101,8 @@ def read(
                 sources.remove(source)
             finally:
                 progress(1)
-    sources += [source for file in files if file.root for source in decks.emptied(file.root, sources)]
+    roots = dict.fromkeys(file.root for file in files if file.root)
+    sources += [source for root in roots for source in decks.emptied(root, sources)]
     wanted = naming.deck_name_path(deck) if deck else ""
     if deck and not wanted:
         raise UsageError(f"{deck!r} cannot name a deck")
@@ -151,12 +152,13 @@ def read_one(job: tuple[Path, str, Path]) -> Reading:
         first, *others = [_bank_reading(path, deck) for deck in own]
         return replace(first, parts=tuple(others))
     if suffix in MARKDOWN or suffix == ".txt":
+        from quizcli.domain.merge import digest
         from quizcli.services.parsing import parse_file
 
         document = parse_file(path, layout)
         questions = [question_of(found) for found in document.questions]
         lines = [found.line for found in document.questions]
-        return Reading(document.title, questions, lines, [merging.digest(question) for question in questions])
+        return Reading(document.title, questions, lines, [digest(question) for question in questions])
     if suffix in BANKS:
         from quizcli.importers import yaml
 
@@ -179,10 +181,12 @@ def _own_document(path: Path) -> list[BankFile]:
 
 
 def _bank_reading(path: Path, file: BankFile) -> Reading:
+    from quizcli.domain.merge import digest
+
     questions = [replace(question, origin=None, deck="") for question in file.deck.questions]
     lines = [file.lines[question.id] for question in file.deck.questions]
     remarks = tuple(at(path, problem.line, problem.message) for problem in file.problems if problem.fatal)
-    digests = [merging.digest(question) for question in questions]
+    digests = [digest(question) for question in questions]
     return Reading(file.deck.name, questions, lines, digests, is_bank=True, remarks=remarks)
 
 
@@ -217,27 +221,23 @@ class _Decks:
         self.sources: dict[Path, str] = {}
         for path, file in rows.files(collection.cache).items():
             if not file.shipped:
-                self.names[Path(path)], self.sources[Path(path)] = reading.header(Path(path))
+                self.names[Path(path)], self.sources[Path(path)] = header(Path(path))
                 self.names[Path(path)] = self.names[Path(path)] or file.deck
         self._by_source = {source: path for path, source in self.sources.items() if source}
         self._given: dict[Path | str, str] = {}
         self._emptied: set[Path] = set()
         self._asked: dict[Path, set[str]] = {}
+        self._strays: Counter[tuple[str, str]] | None = None
 
     def home(self, source: Source) -> Path | None:
         """Find the deck that a document was imported to: by its header, or by questions that say so."""
         if source.name in self._by_source:
             return self._by_source[source.name]
-        wanted = source.name.encode()
-        best: tuple[int, Path] | None = None
-        for path in self.names:
-            try:
-                count = path.read_bytes().count(wanted)
-            except OSError:
-                continue
-            if count and (best is None or count > best[0]):
-                best = (count, path)
-        return best[1] if best else None
+        if self._strays is None:
+            self._strays = rows.strays(self.collection.cache)
+        strays = self._strays
+        best = max(self.names, key=lambda path: strays[str(path), source.name], default=None)
+        return best if best and strays[str(best), source.name] else None
 
     def parted(self, source: Source, others: Sequence[Reading]) -> list[Source]:
         """Give the further decks of a document as sources of their own, each known by its deck's name."""
@@ -263,7 +263,7 @@ class _Decks:
 
     def settle(self, source: Source, wanted: str, *, alone: bool) -> None:
         """Decide a document's deck: the one it has, that of the same document under its older name, or a new one."""
-        known = None if source.file else self._of_its_name(source)
+        known = None if source.file or wanted else self._of_its_name(source)
         if known is not None:
             source.file, source.deck, source.foreign = known, self.names[known], source.name
             return
@@ -290,8 +290,7 @@ class _Decks:
         """Give the documents below a folder that were imported once and are gone: they have no questions."""
         taken = {source.file for source in sources} | self._emptied
         for path, name in self.sources.items():
-            document = source_path(name) if name else None
-            if document is None or path in taken or document.exists():
+            if not name or path in taken or (document := source_path(name)).exists():
                 continue
             if document.is_relative_to(root.absolute()) and not any(self._is_renamed(path, one) for one in sources):
                 self._emptied.add(path)
@@ -326,6 +325,9 @@ class _Decks:
         name = self.sources[path]
         if source.file is not None or not name or not source.questions or source_path(name).exists():
             return 0
+        from quizcli.bank import reading
+        from quizcli.domain.likeness import folded
+
         if path not in self._asked:
             with suppress(QuizError):
                 self._asked[path] = {folded(question.prompt) for question in reading.read(path).deck.questions}

@@ -136,7 +136,7 @@ class _Merging:
 
     def _merge(self, draft: Draft, old: Question, new: Question) -> None:
         from quizcli.domain import merge
-        from quizcli.services.importing import kind_of
+        from quizcli.services.steps import kind_of
 
         merged = merge.merge(old, new)
         origin = Origin(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -71,6 +72,16 @@ def drop_file(cache: sqlite3.Connection, path: str) -> None:
 def known(cache: sqlite3.Connection, path: str) -> dict[str, tuple[int, str, int, int, str]]:
     """Give number, digest, line, position and deck of a file's questions, by id."""
     return {row[1]: (row[0], *row[2:]) for row in cache.execute(sql.QUESTIONS_OF_FILE, {"file": path})}
+
+
+def strays(cache: sqlite3.Connection) -> Counter[tuple[str, str]]:
+    """Count the questions of each file that come from another document than the file's own, by file and document."""
+    found: Counter[tuple[str, str]] = Counter()
+    for file, body in cache.execute(sql.QUESTIONS_LIKE, {"pattern": '%"source":%'}):
+        origin = json.loads(body).get("origin") or {}
+        if origin.get("source"):
+            found[file, origin["source"]] += 1
+    return found
 
 
 def number(cache: sqlite3.Connection, question_id: str) -> tuple[int, str] | None:

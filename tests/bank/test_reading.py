@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from quizcli.bank.reading import header, read, read_text
+from quizcli.bank.headers import header
+from quizcli.bank.reading import read, read_text
 from quizcli.errors import InputError
 
 HEAD = "format: 1\ndeck: D\nquestions:\n"
