@@ -115,8 +115,8 @@ def is_placeholder(text: str) -> bool:
     text = text.strip()
     if len(text) > 200:
         return False
-    words = _TASK.sub("", text)
-    words = plain(words).strip("*_`#> -()（）[]【】")
+    task = _TASK.match(text)
+    words = plain(text[task.end() :] if task else text).strip("*_`#> -()（）[]【】")
     if not words:
         return "`" not in text and "!" not in text
     return len(words) < 60 and bool(PLACEHOLDER.match(words))

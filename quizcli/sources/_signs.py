@@ -54,6 +54,7 @@ _HANGUL_ASKS = re.compile(
     r"단점|비교|과정|특징|원리|동작|방법|방식|기능은|역할"
 )
 _EASTERN_ASKS = re.compile("|".join(asks.pattern for asks in (_HAN_ASKS, _HANGUL_ASKS, _KANA_ASKS)))
+_FIRST_CJK = "\u2e80"
 _CYRILLIC_ASKS = re.compile(
     r"^(?:что|как|зачем|почему|когда|где|кто|какой|какие|какая|какое|чем|для чего|расскажите|объясните|опишите)\b"
 )
@@ -86,19 +87,20 @@ def asking(text: str) -> float:
         words = f"{words[:160]} {words[-160:]}"
         low = words.lower()
     ascii_ = words.isascii()
+    western = words[0] < _FIRST_CJK
     score = -0.3
     marked = QUESTION_MARK.search(words) is not None
     if marked and _MARK.search(words):
         score = 2.5
     elif marked and _MARK_INSIDE.search(words):
         score = 2.0
-    elif _ASKS.match(low) and len(words.split()) > 2:
+    elif western and _ASKS.match(low) and len(words.split()) > 2:
         score = 1.8
-    elif _TELLS.match(low) and len(words.split()) > 1:
+    elif western and _TELLS.match(low) and len(words.split()) > 1:
         score = 1.6
     elif not ascii_ and _EASTERN_ASKS.search(words):
         score = 1.7
-    elif _LATIN_ASKS.match(low) or (not ascii_ and _CYRILLIC_ASKS.match(low)):
+    elif western and (_LATIN_ASKS.match(low) or (not ascii_ and _CYRILLIC_ASKS.match(low))):
         score = 1.6
     elif (("vs" in low or "differ" in low or "versus" in low) and _VERSUS.search(low)) or (
         words[-1] in ")）。.;；:：_＿" and _BLANK.search(words)

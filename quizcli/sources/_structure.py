@@ -213,9 +213,11 @@ def _list_end(page: Page, start: int) -> int:
 def _repeats(page: Page, start: int, end: int, titles: _Titles, announced: bool) -> bool:
     """Tell whether a list is a table of contents: it links into the page, or it says what the headings say."""
     count = page.kinds.count(Kind.ITEM, start, end)
-    if count == 1 and not announced:
-        return False
     rows = page.rows
+    if count < 4 and not announced and not page.anchored:  # too short, if it does not ask from its first item on
+        first = rows[start].inner
+        if count == 1 or ("?" not in first and "？" not in first):
+            return False
     items = [row for row in rows[start:end] if row.kind is Kind.ITEM]
     anchors = sum("](#" in row.inner or "](<#" in row.inner for row in items)
     if anchors >= 2 and anchors * 10 >= count * 6:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._outline import Node
+from quizcli.sources._signs import NEVER
 from quizcli.sources._words import is_aside
 from quizcli.text.markdown_inline import plain, title
 from quizcli.text.markdown_lines import Kind
@@ -97,7 +98,7 @@ def _groups(node: Node, depth: list[int]) -> bool:
 
 
 def _aside(node: Node) -> bool:
-    return is_aside(plain(node.number.rest))
+    return node.asks == NEVER and is_aside(node.words)
 
 
 def _depths(reading: Reading, headings: list[Node], marks: list[Mark]) -> list[int]:

@@ -53,6 +53,11 @@ class Page:
         return places[bisect_left(places, start) : bisect_left(places, end)]
 
     @cached_property
+    def anchored(self) -> bool:
+        """Whether a link into the page stands anywhere."""
+        return "](#" in self.text or "](<#" in self.text
+
+    @cached_property
     def linked(self) -> bool:
         """Whether a link stands anywhere."""
         return "](" in self.text

@@ -22,6 +22,7 @@ _HTML_TITLE = re.compile(r"<h([1-6])(?:\s[^>]*)?>(.*?)</h\1>\s*$", re.IGNORECASE
 _DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$")
 _NOTHING = " \t\r\f\v\u200b\ufeff\u00a0"
 _SIGNS = frozenset("#*-_+•●▪◦0123456789<|")
+_BULLETS = frozenset("-*+•●▪◦")
 _FRONT_KEY = re.compile(r"[\"\w][\w .\-\"]*\s*[:=]|\s|-\s|#|\]|\}|$")
 
 
@@ -51,8 +52,7 @@ def _split(lines: list[str]) -> list[Line]:
     rows = []
     blank, text_kind, nothing = EMPTY[Kind.BLANK], Kind.TEXT, _NOTHING
     for line in lines:
-        text = line.strip(nothing)
-        if not text:
+        if not line or not (text := line.strip(nothing)):
             rows.append(blank)
         elif text[0] == ">":
             rows.append(_quoted(line, text))
@@ -147,19 +147,27 @@ def _classify(row: Line, first: str) -> None:
             row.kind = Kind.TABLE
     elif first in "*-_" and text[-1] == first and _RULE.match(text):
         row.kind = Kind.RULE
+    elif first in _BULLETS and text[1:2] == " " and text[2] not in " \t":
+        _item(row, first, 2)
     elif match := _ITEM.match(text):
-        row.kind = Kind.ITEM
-        row.marker = match[1]
-        row.inner = inner = text[match.end() :]
-        row.column = row.indent + match.end()
-        if inner[:1] == "#" and (title := HEADING.match(inner)) and title[0][-1:].isspace():
-            _heading(row, len(title[1]), inner[title.end() :])
+        _item(row, match[1], match.end())
+
+
+def _item(row: Line, marker: str, start: int) -> None:
+    row.kind = Kind.ITEM
+    row.marker = marker
+    row.inner = inner = row.text[start:]
+    row.column = row.indent + start
+    if inner[:1] == "#" and (title := HEADING.match(inner)) and title[0][-1:].isspace():
+        _heading(row, len(title[1]), inner[title.end() :])
 
 
 def _heading(row: Line, level: int, title: str) -> None:
     row.kind = Kind.HEADING
     row.level = level
-    row.inner = _CLOSING_HASHES.sub("", title).strip(" \t\u3000\u00a0\u200b\ufeff")
+    if "#" in title:
+        title = _CLOSING_HASHES.sub("", title)
+    row.inner = title.strip(" \t\u3000\u00a0\u200b\ufeff")
     if row.marker:
         row.inner = f"{row.marker} {row.inner}" if row.marker[0].isdigit() else row.inner
 
