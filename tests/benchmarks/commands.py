@@ -6,9 +6,12 @@ import json
 import re
 import subprocess
 from collections.abc import Callable
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
+from tests.benchmarks import bank
+from tests.benchmarks.sitting import first_card
 from tests.benchmarks.turns import PROGRAM, PYTHON, ROOT, Sample, environment, quizcli, run
 
 _FIRST_ID = re.compile(r"^  - id: (\w+)", re.MULTILINE)
@@ -32,30 +35,65 @@ def complete(home: Path) -> Sample:
     return run(PROGRAM, environment(home, **asked), home)
 
 
-def everyday(home: Path, folder: Path) -> dict[str, Callable[[], Sample]]:
-    """Give the commands of a day, by name."""
+def every(home: Path, folder: Path, document: Path) -> dict[str, Callable[[], Sample]]:
+    """Give every command that reads, writes or counts the bank, by name, in an order in which each can be done.
+
+    What changes the bank or the log is taken back by the next one.
+    """
     first = _FIRST_ID.search((home / "bank" / "000.yaml").read_text(encoding="utf-8"))
     assert first
+    one, everything = f"id:{first[1]}", "added:36500"
     lines = {
         "overview": ["overview"],
-        "list -n 20": ["list", "-n", "20"],
+        "list": ["list", "-n", "20"],
+        "list --by topic": ["list", "--by", "topic"],
         "list --json": ["list", "--json"],
         "search, 1 in 300": ["search", "熔断器"],
         "search, 1 in 3": ["search", "限流"],
-        "show": ["show", first[1]],
+        "show --why": ["show", first[1], "--why"],
         "stats": ["stats"],
-        "plan": ["plan", "--on", "2027-06-15", "--minutes", "25"],
-        "tag one": ["tag", "hard", f"id:{first[1]}"],
-        "undo": ["undo"],
-        "export .csv": ["export", str(folder / "all.csv"), "--overwrite"],
-        "export .apkg": ["export", str(folder / "all.apkg"), "--overwrite"],
-        "doctor": ["doctor"],
+        "stats weak": ["stats", "weak"],
+        "plan": ["plan", "--on", (date.today() + timedelta(days=60)).isoformat(), "--minutes", "25"],
+        "quiz": ["quiz", "-n", "1"],
+        "interview": ["interview", "--questions", "1"],
+        "tag one": ["tag", "hard", one],
+        "undo of it": ["undo"],
+        "suspend one": ["suspend", one],
+        "undo of that": ["undo"],
+        "suspend everything": ["suspend", everything],
+        "undo of all suspended": ["undo"],
+        "tag everything": ["tag", "hard", everything],
+        "undo of all tagged": ["undo"],
+        "rename all decks": ["rename", "大题库", "题库"],
+        "undo of all renamed": ["undo"],
+        "remove everything": ["remove", everything],
+        "undo of all removed": ["undo"],
+        "optimize": ["optimize"],
+        "export .csv": ["export", str(folder / "all.csv")],
+        "export .md": ["export", str(folder / "all.md")],
+        "export .jsonl": ["export", str(folder / "all.jsonl")],
+        "export .apkg": ["export", str(folder / "all.apkg"), "--with-progress"],
         "backup": ["backup"],
+        "restore": ["restore", "--yes"],
+        "doctor": ["doctor"],
+        "doctor --rebuild": ["doctor", "--rebuild"],
+        "parse 5 MB": ["parse", str(document)],
     }
     return {
         "complete an id": lambda: complete(home),
+        "review": lambda: first_card(home),
         **{name: partial(quizcli, home, *line) for name, line in lines.items()},
     }
+
+
+def large_document(folder: Path) -> Path:
+    """Write a document of nearly the five megabytes that a document may have."""
+    path = folder / "large.md"
+    if not path.exists():
+        bank.write_notes(folder / "large", 6000)
+        texts = (page.read_bytes() for page in sorted((folder / "large").glob("*.md")))
+        path.write_text(b"".join(texts)[:4_990_000].decode("utf-8", "ignore"), encoding="utf-8")
+    return path
 
 
 def stages(home: Path, notes: Path) -> dict[str, float]:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,28 @@ def search(home: str, count: str, rounds: str, anki_python: str) -> Any:
     return found
 
 
+def study(home: str, count: str) -> Any:
+    """Put so many ratings of 400 days into a log, of a fifth of the cards, the last of them yesterday."""
+    from random import Random
+
+    from quizcli.domain.event import Kind
+    from quizcli.domain.rating import Rating
+    from quizcli.query.tree import Everything
+
+    chance = Random(3)
+    with Collection.open(load(Path(home)), now) as collection:
+        cards = collection.select_cards(Everything())[::5]
+        drafts = []
+        for number in range(int(count)):
+            at = now() - timedelta(days=1 + 400 * (1 - number / int(count)))
+            rating = Rating(chance.choices((1, 3, 4), (0.1, 0.8, 0.1))[0])
+            data = {"phase": 2, "stability": 3.2, "difficulty": 4.4, "interval": 5}
+            card = chance.choice(cards)
+            drafts.append(collection.draft(Kind.ANSWER, card, rating=rating, duration=9000, at=at, data=data))
+        collection.append_all(drafts)
+    return len(drafts)
+
+
 def queue(cards: str, rounds: str, anki_python: str) -> Any:
     """A day's queue of so many due cards, in turn with Anki's."""
     from tests.benchmarks import scheduling
@@ -71,7 +93,8 @@ def packages(python: str, count: str, rounds: str) -> Any:
 
 def main() -> None:
     """Measure and print."""
-    acts: dict[str, Callable[..., Any]] = {act.__name__: act for act in (next_card, search, queue, fold, packages)}
+    known = (next_card, study, search, queue, fold, packages)
+    acts: dict[str, Callable[..., Any]] = {act.__name__: act for act in known}
     sys.stdout.write("\n" + json.dumps(acts[sys.argv[1]](*sys.argv[2:])) + "\n")
 
 

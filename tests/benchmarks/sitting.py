@@ -21,17 +21,14 @@ import termios
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from quizcli.domain.rating import Rating
-from quizcli.query.tree import Everything
-from quizcli.render import card as cards
-from quizcli.render.screen import Screen, View
-from quizcli.render.theme import DEFAULT
-from quizcli.services.collection import Collection
-from quizcli.services.sitting import Sitting
-from quizcli.settings import load
 from tests.benchmarks import bank
 from tests.benchmarks.turns import Sample, environment, run
+
+if TYPE_CHECKING:  # whoever only starts programs stays small: the peak of a child counts what its parent had
+    from quizcli.render.screen import Screen
+    from quizcli.services.sitting import Sitting
 
 MARKERS = (b"reveal", b"Any key begins")  # the first card, or the guide to the first review
 PATIENCE = 60.0
@@ -82,6 +79,14 @@ def floor() -> Sample:
 
 def next_cards(home: Path) -> tuple[list[float], list[float]]:
     """Seconds of each rating with the next card drawn, and of a bare commit with the same render."""
+    from quizcli.domain.rating import Rating
+    from quizcli.query.tree import Everything
+    from quizcli.render.screen import Screen
+    from quizcli.render.theme import DEFAULT
+    from quizcli.services.collection import Collection
+    from quizcli.services.sitting import Sitting
+    from quizcli.settings import load
+
     settings = load(home)
     screen = Screen(DEFAULT)
     bare = sqlite3.connect(home / "bare.db", isolation_level=None)
@@ -108,6 +113,10 @@ def next_cards(home: Path) -> tuple[list[float], list[float]]:
 
 
 def _draw(screen: Screen, table: Sitting, key: int) -> None:
+    from quizcli.render import card as cards
+    from quizcli.render.screen import View
+    from quizcli.render.theme import DEFAULT
+
     turn = table.turn
     if turn is not None:
         screen.frame(View(key=key, body=lambda width: cards.body(turn, width, DEFAULT)), 80, 24)
