@@ -17,13 +17,16 @@ _LETTER = re.compile(
 )
 _BOX = re.compile(r"^[\[(](?P<box>[ xX✓✔*])[\])](?!\()\s*")
 _INLINE = re.compile(r"(?:^|(?<=[\s\u3000;；]))([A-H])\s*[.．、:：)）]\s*")
+_INLINE_LOW = re.compile(r"(?:^|(?<=[\s;]))\(?([a-h])[.)]\s+")
 _TICK = re.compile(
     r"\s*(?:✅|✔️?|☑️?|✓|\((?:correct|right)\)|（正确(?:答案)?）|←\s*(?:correct|正确).*)\s*$", re.IGNORECASE
 )
 _CROSS = re.compile(r"\s*(?:❌|✗|✘)\s*$")
-_FIRST = frozenset("[(（【*_`ABCDEFGHabcdefgh1")
+_OPTIONS = re.compile(r"[*_]*(?:选项|選択肢|보기|options?|choices?)[*_]*\s*[:：][*_]*\s*(?=\(?A)", re.IGNORECASE)
+_STRESS = re.compile(r"<(?:font|span|mark|b|strong|u)\b|\*\*|==|✅|✔|√", re.IGNORECASE)
+_FIRST = frozenset("[(（【*_`ABCDEFGHabcdefgh1选選보oOcC|")
 # How the first of some options begins: a box, the letter A by itself, or a one.
-_START = re.compile(r"[*_(（\[【`]*\s*[Aa](?![^\W_])|[\[(][ xX✓✔*][\])]|1\s*[:：)）]|\s*\(?A\s*[.．、:：)）]")
+_START = re.compile(r"[*_(（\[【`]*\s*[Aa](?![^\W_])|[\[(][ xX✓✔*][\])]|1\s*[:：)）]|\s*\(?[Aa]\s*[.．、:：)）]")
 _FIGURE = re.compile(r"^([1-9])\s*[:：)）]\s+")
 _REACH = 80  # lines that one option may take
 _EMPTY_OPTION = re.compile(r"^[\u00ad\s:：.)）]*$")
@@ -49,8 +52,13 @@ def find(page: Page, start: int, end: int) -> Options | None:
                 return None
             index += 1
             continue
-        text = row.inner if row.marker else row.text
-        if not text or text[0] not in _FIRST or not _START.match(text):
+        text = _item_text(row)
+        if text and text[0] == "|" and row.kind is Kind.TABLE:
+            if found := _table(page, index, end):
+                return found
+            index = page.run(index)
+            continue
+        if not text or text[0] not in _FIRST or not _START.match(_OPTIONS.sub("", text)):
             index += 1
             continue
         found = _boxes(page, index, end) or _letters(page, index, end) or _inline(page, index, end)
@@ -202,15 +210,88 @@ def _split_inline(options: list[Option]) -> list[Option]:
 def _inline(page: Page, index: int, end: int) -> Options | None:
     """Read options that all stand on one line."""
     row = page.rows[index]
-    text = _item_text(row)
-    if row.kind not in (Kind.TEXT, Kind.ITEM) or not re.match(r"\s*\(?[A]\s*[.．、:：)）]", text):
+    text = _OPTIONS.sub("", _item_text(row))
+    if row.kind not in (Kind.TEXT, Kind.ITEM) or not re.match(r"\s*\(?[Aa]\s*[.．、:：)）]", text):
         return None
-    found = list(_INLINE.finditer(text))
-    if len(found) < 2 or [m[1] for m in found] != [chr(65 + n) for n in range(len(found))]:
+    found = list((_INLINE if text.lstrip(" (")[0] == "A" else _INLINE_LOW).finditer(text))
+    if len(found) < 2 or [m[1].upper() for m in found] != [chr(65 + n) for n in range(len(found))]:
         return None
     edges = [m.start() for m in found] + [len(text)]
     options = [Option(text[m.end() : edges[n + 1]].strip()) for n, m in enumerate(found)]
     return Options(index, index + 1, options, lettered=True)
+
+
+def _table(page: Page, index: int, end: int) -> Options | None:
+    """Read a table with a letter in each row; what is set off by colour, bold type or a tick is right."""
+    rows = page.rows
+    stop = min(page.run(index), end)
+    options: list[Option] = []
+    for row in rows[index:stop][: 2 + 8]:
+        cells = [cell.strip() for cell in row.text.strip("|").split("|")]
+        letter = plain(cells[0]).rstrip(".、:：")
+        if len(cells) < 2 or letter != chr(65 + len(options)):
+            if options:
+                return None
+            continue
+        text = _TICK.sub("", unwrapped(" ".join(cell for cell in cells[1:] if cell)))
+        options.append(Option(text, bool(_STRESS.search(row.text))))
+    if len(options) < 2 or len(options) + 3 < stop - index:
+        return None
+    if all(option.correct for option in options):
+        options = [replace(option, correct=False) for option in options]
+    return Options(index, stop, options, lettered=True)
+
+
+_SAYS = re.compile(
+    r"^[*_`>\s]*(?:the\s+)?(?:correct|right)\s+(?:answers?|options?|choices?)\s*(?:is|are)?\s*[:：]?\s*", re.IGNORECASE
+)
+_BY_NUMBER = re.compile(r"(?<![\w.])([1-9])(?=[.)）、]|[*_`\s]*$|[*_`\s]*(?:,|and\b|&))")
+_FIGURES = re.compile(r"^[*_`(]*[1-9]\d?(?:\s*(?:,|and|&)\s*[1-9]\d?)*[*_`).]*$")
+
+
+def says(options: list[Option], text: str) -> list[int]:
+    """Read a sentence that tells the right options: `The correct answers are **B** and **D**`, or their words."""
+    if len(text) > 1000 or not (match := _SAYS.match(text)):
+        return []
+    rest = text[match.end() :]
+    whole = folded(rest)
+    named = [
+        place for place, option in enumerate(options) if len(folded(option.text)) > 3 and folded(option.text) in whole
+    ]
+    if named:
+        return named
+    if (read := keys(rest)) and max(read[0]) < len(options):
+        return read[0]
+    return []
+
+
+def listed(page: Page, start: int, label: int, said: str) -> Options | None:
+    """Read a numbered list right above the answer as options, if the answer tells one of its numbers."""
+    if not (match := _SAYS.match(said)) and not _FIGURES.match(said):
+        return None
+    rows = page.rows
+    numbered = [
+        index for index in range(start, label) if rows[index].kind is Kind.ITEM and rows[index].marker[0].isdigit()
+    ]
+    first = next((place for place in range(len(numbered) - 1, -1, -1) if rows[numbered[place]].marker[:-1] == "1"), -1)
+    run = numbered[first:] if first >= 0 else []
+    if len(run) < 2 or [int(rows[index].marker[:-1]) for index in run] not in (
+        list(range(1, len(run) + 1)),
+        [1] * len(run),
+    ):
+        return None
+    options, used = [], run[-1] + 1
+    for index, stop in zip(run, [*run[1:], label], strict=True):
+        text, used = _option_text(page, index, stop, rows[index].inner, last=index == run[-1])
+        options.append(Option(text))
+    if page.last(used, label) - used > 3:  # more than a line that tells what to do
+        return None
+    rest = said[match.end() :] if match else said
+    right = says(options, said) if match else []
+    right = right or [int(number) - 1 for number in _BY_NUMBER.findall(rest)]
+    if not right or max(right) >= len(options):
+        return None
+    return Options(run[0], used, marked(options, right), lettered=True)
 
 
 _STEM = re.compile(r"(?:^|(?<=\s))\(([a-h])\)\s*|(?:^|(?<=\s))([A-H])[.)]\s+")
@@ -290,7 +371,7 @@ def keys(text: str) -> tuple[list[int], str] | None:
     if glued and cleaned != cleaned.upper() and (not cleaned.islower() or len(set(cleaned)) != len(cleaned)):
         return None
     rest = text.strip()[match.end() :]
-    return sorted({ord(letter.upper()) - 65 for letter in cleaned}), rest.lstrip("*_`)）]】 .。:：、,，-<>/b").strip()
+    return sorted({ord(letter.upper()) - 65 for letter in cleaned}), rest.lstrip("*_`)）]】 .。:：、,，-–—<>/b").strip()
 
 
 def marked(options: list[Option], correct: list[int]) -> list[Option]:

@@ -18,6 +18,7 @@ from quizcli.sources._topics import Topics
 from quizcli.text.markdown_inline import plain, title
 
 _CERTAIN = frozenset({"dot", "comma", "paren", "label", "nth", "bare-label", "colon", "keycap", "circled", "han"})
+_ABOUT = re.compile(r"(?:\s*(?:[（(][^（）()]*[)）]|[\[【][^\[\]【】]*[\]】](?!\()))+")
 _STEM_KEY = re.compile(r"\s*[（(]\s*([A-Ha-h](?:\s*[,，、]?\s*[A-Ha-h]){0,5})\s*[)）]")
 
 
@@ -115,6 +116,8 @@ def _prompt(mark: Mark, siblings: int) -> str:
         again = numbered(text, loose=False)
         if again.style in ("bare-label", "label") and plain(again.rest):
             text = title(again.rest)
+        if found.style in ("label", "nth") and _ABOUT.fullmatch(text):
+            text = ""  # `第 3 题（10 分）`: the question stands below
     return f"{text}\n{rest}".strip() if rest else text
 
 

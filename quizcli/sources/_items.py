@@ -11,7 +11,7 @@ from operator import itemgetter
 from quizcli.sources._labels import is_placeholder
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._numbers import numbered
-from quizcli.sources._paragraphs import paragraph_end
+from quizcli.sources._paragraphs import is_bold, paragraph_end
 from quizcli.sources._signs import asking
 from quizcli.text.markdown import Page
 from quizcli.text.markdown_inline import only_link, plain, title
@@ -19,6 +19,14 @@ from quizcli.text.markdown_lines import FENCED, Kind, Line
 
 _BOLD_OPENINGS = frozenset({"**", "__", "<b", "<s", "<B", "<S"})
 _BETWEEN_LINKS = frozenset({",", ";", "|", "/", "&", ".", "and", "or", "-", "和", "、"})
+_KINDS = re.compile(
+    r"(?:(?:不定项|单项|多项|单|多|简单|综合)?"
+    r"(?:选择?|判断|填空|简答|问答|解答|计算|应用|编程|程序|分析|论述|设计|思考|练习|复习|讨论|名词解释|sql应用)"
+    r"(?:题|习题|思考题)|名词解释|(?:课后|课堂)?(?:习题|练习)|思考与练习|"
+    r"multiple[- ]choice|true[ /]*(?:or )?false|short[- ]answers?|fill[- ]in|"
+    r"(?:review|practice|quiz|exam|essay|discussion) questions)"
+)
+_SPEAKS_OF_QUESTIONS = re.compile(r"题|问|question|quiz|exercise|ask|質問|질문|문제")
 # A term, a colon and what there is to say of it: an item that tells.
 _TOLD = re.compile(r"^.{1,40}?[：:]\s*\S.{18,}")
 # A bold question with its answer, or links to one, behind it on the same line.
@@ -90,6 +98,28 @@ def weigh(reading: Reading, entry: Entry) -> float:
     return score
 
 
+def setting(reading: Reading, start: int, first: int) -> float:
+    """Weigh the place of a section's list: under a heading that names kinds of questions, or below words it answers."""
+    rows = reading.page.rows
+    named = rows[start - 1] if start and rows[start - 1].kind is Kind.HEADING else None
+    if (
+        named
+        and (words := plain(numbered(title(named.inner)).rest))
+        and len(words) < 60
+        and _KINDS.match(words.lower())
+    ):
+        return 1.4
+    above = first - 1
+    while above >= start and not rows[above].text:
+        above -= 1
+    lead = rows[above] if above >= start and rows[above].kind is Kind.TEXT else named
+    words = plain(lead.inner or lead.text) if lead else ""
+    if not words or lead is None:
+        return 0.0
+    tells = lead is not named and words[-1] in ":：" and not _SPEAKS_OF_QUESTIONS.search(words.lower())
+    return -1.2 if tells or words[-1] in "?？" else 0.0
+
+
 def wraps(page: Page, items: list[Entry]) -> bool:
     """Tell whether a text line right below an item carries its question on: few items of the list have one."""
     below = sum(entry.line + 1 < entry.end and page.rows[entry.line + 1].kind is Kind.TEXT for entry in items)
@@ -142,6 +172,22 @@ def told_beside(text: str) -> tuple[str, str] | None:
         if not asks or len(plain(rest)) <= 12:
             return None
     return asked, rest
+
+
+def shed_titles(page: Page, items: list[Entry]) -> None:
+    """End items before a bold line that stands alone above the next one, where most have nothing below them."""
+    rows = page.rows
+    titled = []
+    told = 0
+    for item in items[:-1]:
+        first = page.first(item.line + 1, item.end)
+        alone = first < item.end and page.first(first + 1, item.end) == item.end and page.blank(first - 1)
+        if alone and rows[first].kind is Kind.TEXT and not rows[first].indent and is_bold(rows[first].text):
+            titled.append((item, first))
+        told += first < item.end
+    if (told - len(titled)) * 3 <= len(items):
+        for item, first in titled:
+            item.end = first
 
 
 def has_answer(page: Page, codes: list[str], entry: Entry) -> bool:

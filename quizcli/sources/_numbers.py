@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _LABELS = (
-    "question|ques|problem|exercise|quiz|q|qn|card|interview question|题目|面试题|问题|試題|试题|例题|习题|题|问|"
+    "question|ques|problem|exercise|quiz|q|qn|card|interview question|"
+    "练习题|练习|思考题|题干|题目|面试题|问题|試題|试题|例题|习题|题|问|"
     "問題|問|質問|질문|문제|Вопрос|вопрос|Pregunta|Frage"
 )
 _LABEL = f"(?:{_LABELS})"
@@ -27,7 +28,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "bare-label",
         re.compile(
-            r"(?:q|question|ques|问|問|题目|问题|質問|질문|문제|면접 질문)\s*[:：]\s*|Q\s*[.．、]\s+|Q\s*[)）]\s*",
+            r"(?:q|question|ques|问|問|题干|题目|问题|質問|질문|문제|면접 질문)\s*[:：]\s*|Q\s*[.．、]\s+|Q\s*[)）]\s*",
             re.IGNORECASE,
         ),
     ),

@@ -105,7 +105,7 @@ def asking(text: str) -> float:
     elif (("vs" in low or "differ" in low or "versus" in low) and _VERSUS.search(low)) or (
         words[-1] in ")）。.;；:：_＿" and _BLANK.search(words)
     ):
-        score = 1.2
+        score = 1.2 if ascii_ else 1.6
     elif not ascii_ and _HAN_TERMS.search(words):
         score = 0.6
     if score < 2.0 and groups(words):

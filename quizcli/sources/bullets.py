@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quizcli.sources._items import entries, has_answer, mark_of, sections, told_beside, weigh
+from quizcli.sources._items import entries, has_answer, mark_of, sections, setting, told_beside, weigh
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._pooling import pooled
 from quizcli.text.markdown_lines import Kind, Line
@@ -21,8 +21,9 @@ def marks(reading: Reading) -> Iterator[Mark]:
             continue
         page, codes = reading.page, reading.codes
         answered = sum(bool(told_beside(e.text)) or has_answer(page, codes, e) for e in items) * 2 > len(items)
+        place = setting(reading, start, items[0].line)
         for entry in items:
-            mark = mark_of(reading, entry, NAME, (NAME,), weigh(reading, entry) - 0.1)
+            mark = mark_of(reading, entry, NAME, (NAME,), weigh(reading, entry) + place - 0.1)
             if not answered and mark.answer < 0:
                 mark.answer = entry.end
             found.append((start, mark))

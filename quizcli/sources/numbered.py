@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from quizcli.sources._items import Entry, entries, mark_of, sections, weigh, wraps
+from quizcli.sources._items import Entry, entries, mark_of, sections, setting, shed_titles, weigh, wraps
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._numbers import numbered
 from quizcli.sources._paragraphs import is_bold
@@ -29,11 +29,18 @@ def marks(reading: Reading) -> Iterator[Mark]:
         bold = [entry for entry in items if is_bold(entry.text)]
         mostly = len(bold) * 2 >= len(items) and len(bold) > 1
         items = _only(bold, end) if mostly else _sequence(items, end)
+        shed_titles(reading.page, items)
         wrapped = wraps(reading.page, items)
+        place = setting(reading, start, items[0].line) if items else 0.0
         for entry in items:
             key = (NAME, entry.style, entry in bold)
             mark = mark_of(
-                reading, entry, NAME, key, weigh(reading, entry) + (0.5 if entry in bold else 0.1), wraps=wrapped
+                reading,
+                entry,
+                NAME,
+                key,
+                weigh(reading, entry) + place + (0.5 if entry in bold else 0.1),
+                wraps=wrapped,
             )
             found.append(((start, key), mark))
     yield from pooled(found)

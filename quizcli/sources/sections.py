@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from quizcli.sources._labels import is_summary_label
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._signs import asking
 from quizcli.sources._words import ANSWER, BACK, QUESTION
@@ -22,18 +23,53 @@ _ANSWERS = re.compile(
 )
 
 
+# What a page of one question says of itself in its front matter.
+_FRONT = re.compile(
+    r"(?:question|front|prompt|问题|题目)\s*:\s*(?P<quote>[\"']?)(?P<asked>[^|>\s].*?)(?P=quote)\s*$", re.I
+)
+
+
 def marks(reading: Reading) -> Iterator[Mark]:
-    """Weigh every pair of sections."""
+    """Weigh every pair of sections, and a question that stands in the front matter."""
     page = reading.page
-    headings = [i for i in page.places(Kind.HEADING) if not page.rows[i].quote and not reading.codes[i]]
+    if (front := _front(page)) is not None:
+        yield front
+    headings = [
+        i for i in page.places(Kind.HEADING) if not page.rows[i].quote and not reading.codes[i] and not page.hidden[i]
+    ]
     asked = -1
     for place, index in enumerate(headings):
         name = plain(title(page.rows[index].inner))
         if _ASKS.match(name):
             asked = place
+            if mark := _folded(page, headings, place):
+                yield mark
         elif asked >= 0 and _ANSWERS.match(name) and page.rows[index].level == page.rows[headings[asked]].level:
             yield _card(page, headings, asked, place)
             asked = -1
+
+
+def _folded(page: Page, headings: list[int], asked: int) -> Mark | None:
+    """Read a section named Question that holds its own answer, folded away."""
+    level = page.rows[headings[asked]].level
+    stop = next((line for line in headings[asked + 1 :] if page.rows[line].level <= level), len(page.rows))
+    own = headings[asked] + 1
+    handle = next((e for e in page.details_between(own, stop) if is_summary_label(e.summary)), None)
+    if handle is None or page.first(own, handle.start) == handle.start:
+        return None
+    return Mark(own - 1, own, NAME, (NAME,), 3.5, "", stop=stop)
+
+
+def _front(page: Page) -> Mark | None:
+    """Read the question from a page's front matter; all that stands below answers it."""
+    lines = page.places(Kind.FRONT)
+    for index in lines:
+        if match := _FRONT.match(page.lines[index]):
+            end = lines[-1] + 1
+            while end < len(page.rows) and page.rows[end].kind in (Kind.RULE, Kind.BLANK):
+                end += 1
+            return Mark(index, end, NAME, (NAME,), 3.5, match["asked"], stop=len(page.rows), answer=end)
+    return None
 
 
 def _card(page: Page, headings: list[int], asked: int, answered: int) -> Mark:
