@@ -58,6 +58,8 @@ def cut(reading: Reading, mark: Mark, stop: int, prompt: str) -> Cut:
     until = label.line if label else stop
     if found and ((label and label.line <= found.start) or not _plausible(page, codes, start, found, label, prompt)):
         found = None
+    if label and found is None:
+        found = _choice.listed(page, start, label.line, label.rest or _said(page, label))
     if label and found is None and label.line < stop and _looks_long(page, codes, start, label.line):
         label, until = None, stop
     result = Cut(prompt_end=start)
@@ -144,6 +146,13 @@ def _explanation(page: Page, start: int, stop: int, options: _choice.Options | N
     return None
 
 
+def _said(page: Page, label: _Label) -> str:
+    """Give the first line of text below a label."""
+    first = page.first(label.after, label.end or len(page.rows))
+    row = page.rows[first] if first < len(page.rows) else None
+    return (row.inner if row.marker else row.text) if row and row.kind in (Kind.TEXT, Kind.ITEM) else ""
+
+
 def _looks_long(page: Page, codes: list[str], start: int, stop: int) -> bool:
     """Tell whether so much prose stands before a label that the label is only a part of an answer."""
     prose = [
@@ -184,6 +193,8 @@ def _labelled(reading: Reading, mark: Mark, result: Cut, label: _Label, stop: in
             elif result.options and not rest and (read := _choice.keys(text)) and _only_keys(text):
                 result.options = _choice.marked(result.options, read[0])
                 rest, after = "", inner + 1
+            elif result.options and not any(option.correct for option in result.options):
+                result.options = _choice.marked(result.options, _choice.says(result.options, text))
     if result.options and rest and not label.explains:
         read = _choice.keys(rest)
         if read and max(read[0]) < len(result.options):

@@ -8,15 +8,18 @@ from dataclasses import dataclass, field
 from quizcli.sources import _choice
 from quizcli.sources._labels import answer_label
 from quizcli.sources._numbers import numbered
+from quizcli.sources._paragraphs import is_bold
 from quizcli.text.markdown import Page
-from quizcli.text.markdown_inline import plain, title
+from quizcli.text.markdown_inline import plain, title, unwrapped
 from quizcli.text.markdown_lines import FENCED, Kind, Line
 
 KEY = "answer-key"
 _RANGE = re.compile(r"(\d{1,3})\s*[-–—~～至]\s*(\d{1,3})\s*[.:：、)]?\s*([A-H](?:\s*[A-H])+)(?![A-Za-z])")
 _PAIR = re.compile(r"(?<![\dA-Za-z])(\d{1,3})\s*[.:：、)\-）]\s*([A-H]{1,6})(?![A-Za-z])")
 _CLOSES = re.compile(r"\s(?:answers|answer key|solutions)$|.(?:参考|正确)?答案$", re.IGNORECASE)
+_EXPLAINED = re.compile(r"\s*(?:&|\+|/|\band\b|\bwith\b)\s*(?:explanations?|rationales?|solutions?)$", re.IGNORECASE)
 _ASKS = re.compile(r"question|\band\b|&|/|题|[与和及]", re.IGNORECASE)
+_ARTICLE = re.compile(r"[Aa]\s+(?!because\b|is\b|as\b|since\b|and\b|or\b)[a-z\\$]")  # the word, and no option
 _PLURAL = re.compile(r"answers|key|solutions|答案|解答|正解|정답")
 
 
@@ -75,6 +78,7 @@ def _announces(row: Line) -> bool:
     words = plain(title(text))
     if row.kind is Kind.HEADING and len(words) < 50 and _CLOSES.search(words) and not _ASKS.search(words):
         return True
+    words = _EXPLAINED.sub("", words)
     label = answer_label(words.rstrip(":：") + ":") if words else None
     return label is not None and not label.rest and bool(_PLURAL.search(words.lower()))
 
@@ -92,17 +96,30 @@ def _end(page: Page, start: int) -> int:
 def _entries(page: Page, start: int, end: int) -> dict[int, Key]:
     """Read numbers and letters, one entry a line or many."""
     found: dict[int, Key] = {}
+    last: Key | None = None  # the entry that the lines below it go on with
     for index in range(start, min(end, start + 2000)):
         row = page.rows[index]
         if row.kind is Kind.TABLE:
             if entry := _row(page, index):
                 found.setdefault(entry[0], entry[1])
-        elif row.kind in (Kind.ITEM, Kind.TEXT) and row.indent < 4:
-            for number, key in _line(row, index):
+        elif row.kind in (Kind.ITEM, Kind.TEXT) and row.indent < 4 and (read := _line(row, index)):
+            for number, key in read:
                 found.setdefault(number, key)
+            last = read[0][1] if len(read) == 1 else None
+        elif last is not None and _goes_on(page, index, last):
+            blank = "\n" if page.blank(index - 1) else ""
+            last.words = f"{last.words}\n{blank}{page.lines[index]}".strip("\n")
         elif row.kind is Kind.HEADING or row.kind in FENCED:
             break
     return found
+
+
+def _goes_on(page: Page, index: int, key: Key) -> bool:
+    """Tell whether a line carries an entry on: it stands right below, is indented, or the entry is only a title."""
+    row, first = page.rows[index], page.rows[key.line]
+    if row.kind in (Kind.BLANK, Kind.HEADING, Kind.RULE):
+        return False
+    return not any(map(page.blank, range(key.line + 1, index))) or row.indent > first.indent or is_bold(first.text)
 
 
 def _row(page: Page, index: int) -> tuple[int, Key] | None:
@@ -132,10 +149,10 @@ def _line(row: Line, index: int) -> list[tuple[int, Key]]:
     one = numbered(row.text)
     if not one.value:
         return []
-    read = _choice.keys(one.rest)
+    read = None if _ARTICLE.match(one.rest) else _choice.keys(one.rest)
     if read and len(plain(one.rest)) < 400:
         return [(one.value, Key(read[0], read[1], index))]
-    return [(one.value, Key([], one.rest, index))]
+    return [(one.value, Key([], unwrapped(one.rest), index))]
 
 
 def _counts(page: Page, region: Region, low: int) -> bool:

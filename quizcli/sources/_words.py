@@ -39,7 +39,7 @@ EXPLANATION_LINE = re.compile(
 )
 HANDLE = re.compile(
     r"\b(?:answers?|ans|solutions?|explanations?|hints?|reveal|expand|click|tap|press|toggle|spoiler|show|view|see|"
-    r"more|details?|output|"
+    r"more|details?|output|responses?|"
     r"result|code|key|here|to|the|for|me|and|an?|open|hide|collapse|read|full|sample|possible|correct|check|try)\b|"
     r"参考|正确|标准|点击|点我|此处|这里|展开|查看|显示|折叠|隐藏|打开|答案|解答|解析|详情|详解|回答|提示|代码|答|"
     r"的|我|看|题解|更多|示例|第\s*\d+\s*[题問问]|"
