@@ -73,6 +73,11 @@ class Model:
             for rating in (1, 2, 3, 4)
         )
 
+    @property
+    def decay(self) -> float:
+        """How steeply the chance of recall falls, as the parameters have it."""
+        return -self._decay
+
     def first(self, rating: int) -> tuple[float, float]:
         """Give stability and difficulty after a card's first rating."""
         return self.first_states[rating - 1]

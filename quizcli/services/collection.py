@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from quizcli.query.tree import Node
     from quizcli.services.arriving import Proven
     from quizcli.services.history import Step
+    from quizcli.store.selecting import Memory
 
 _LONG = 600.0  # seconds: what was written in an editor is worth waiting for
 
@@ -259,13 +260,21 @@ class Collection:
         from quizcli.store.selecting import question_ids
 
         values = {"day": self.today, "now_ms": self.now_ms}
-        return question_ids(self.cache, query, limit=limit, learner=self.learner, **values)
+        return question_ids(self.cache, query, limit=limit, learner=self.learner, memory=self.memory, **values)
 
     def select_cards(self, query: Node) -> list[str]:
         """Give the ids of the cards that a query selects."""
         from quizcli.store.selecting import card_ids
 
-        return card_ids(self.cache, query, day=self.today, now_ms=self.now_ms, learner=self.learner)
+        values = {"day": self.today, "now_ms": self.now_ms}
+        return card_ids(self.cache, query, learner=self.learner, memory=self.memory, **values)
+
+    @property
+    def memory(self) -> Memory:
+        """What queries may ask about the learner's memory."""
+        from quizcli.services import remembering
+
+        return remembering.of(self)
 
     def refresh(
         self, proven: Mapping[str, Proven] = NOTHING, progress: Callable[[int], None] = lambda count: None

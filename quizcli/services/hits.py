@@ -13,7 +13,7 @@ from quizcli.services.listing import first_due
 from quizcli.services.passages import Passage
 from quizcli.services.ranking import Place
 from quizcli.services.standing import standing
-from quizcli.store import finding, selecting
+from quizcli.store import finding
 from quizcli.text.terms import Term
 
 if TYPE_CHECKING:
@@ -104,14 +104,14 @@ def read(collection: Collection, nums: Sequence[int], weighted: Sequence[tuple[T
         bodies = finding.bodies(collection.cache, batch)
         for num in batch:
             if num in bodies:
-                yield _candidate(num, bodies[num], states.get(num, []), collection.today, weighted)
+                yield _candidate(collection, num, bodies[num], states.get(num, []), weighted)
 
 
 def _candidate(
+    collection: Collection,
     num: int,
     row: tuple[str, str, str],
     cards: list[Schedule],
-    today: int,
     weighted: Sequence[tuple[Term, float]],
 ) -> Candidate:
     id_, deck, text = row
@@ -121,7 +121,8 @@ def _candidate(
     answered = bool(body.get("answer", "").strip()) or any(option.get("correct") for option in body.get("options", ()))
     schedule = first_due(cards)
     points -= 0.0 if answered else 0.4
-    return Candidate(num, id_, deck, body, found, points, tuple(missing), schedule, answered, recall(schedule, today))
+    chance = recall(collection, schedule, deck)
+    return Candidate(num, id_, deck, body, found, points, tuple(missing), schedule, answered, chance)
 
 
 def lay_open(candidate: Candidate, wanted: Sequence[Term]) -> Hit:
@@ -145,9 +146,8 @@ def lay_open(candidate: Candidate, wanted: Sequence[Term]) -> Hit:
     )
 
 
-def recall(schedule: Schedule, today: int) -> float | None:
-    """Give the chance that a card is remembered today."""
+def recall(collection: Collection, schedule: Schedule, deck: str) -> float | None:
+    """Give the chance that a card is remembered today, by what is known of the learner's memory for its deck."""
     if schedule.stability <= 0:
         return None
-    factor = 0.9 ** (-1 / selecting.DECAY) - 1
-    return float((1 + factor * max(today - schedule.last_day, 0) / schedule.stability) ** -selecting.DECAY)
+    return collection.rules.model(deck).retrievability(schedule.stability, collection.today - schedule.last_day)

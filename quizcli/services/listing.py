@@ -95,6 +95,7 @@ def rows(collection: Collection, node: Node, limit: int | None = None) -> Listin
         day=collection.today,
         now_ms=collection.now_ms,
         learner=collection.learner,
+        memory=collection.memory,
     )
     wanted = chosen if limit is None else chosen[:limit]
     return Listing(tuple(_rows(collection, wanted)), len(chosen))
@@ -140,6 +141,7 @@ def groups(collection: Collection, node: Node, by: str) -> list[Group]:
         day=collection.today,
         now_ms=collection.now_ms,
         learner=collection.learner,
+        memory=collection.memory,
     )
     sums: dict[tuple[str, ...], _Sum] = {}
     for name, counts in found:

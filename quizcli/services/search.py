@@ -83,7 +83,12 @@ def wanted_terms(node: Node) -> list[Term]:
 
 def _nums(collection: Collection, node: Node) -> list[int]:
     return finding.nums(
-        collection.cache, node, day=collection.today, now_ms=collection.now_ms, learner=collection.learner
+        collection.cache,
+        node,
+        day=collection.today,
+        now_ms=collection.now_ms,
+        learner=collection.learner,
+        memory=collection.memory,
     )
 
 
@@ -128,9 +133,9 @@ def _by_risk(collection: Collection, nums: Sequence[int]) -> list[int]:
     risks: list[tuple[float, int]] = []
     for start in range(0, len(nums), 500):
         batch = nums[start : start + 500]
-        states = finding.states(collection.cache, batch)
+        states, decks = finding.states(collection.cache, batch), finding.decks(collection.cache, batch)
         for num in batch:
-            chances = [recall(card, collection.today) for card in states.get(num, [])]
+            chances = [recall(collection, card, decks[num]) for card in states.get(num, [])]
             known = [chance for chance in chances if chance is not None]
             risks.append((min(known) if known else 2.0, num))
     return [num for _, num in sorted(risks)]

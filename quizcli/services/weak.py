@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -14,10 +14,12 @@ from quizcli.query.tree import Everything, Node
 from quizcli.scheduling.log import standing
 from quizcli.services.checklist import points_of
 from quizcli.store import events, progress
+from quizcli.store.conditions import WEAK_RECALL
 from quizcli.store.progress import Stand
 
 if TYPE_CHECKING:
     from quizcli.domain.event import Event
+    from quizcli.domain.question import Question
     from quizcli.scheduling.memory import Model
     from quizcli.services.collection import Collection
 
@@ -26,6 +28,7 @@ HOUR = 3600.0
 _SECONDS = 30.0  # of a card, until the log says otherwise
 _ENOUGH = 20  # timed answers
 _MOST_POINTS = 15
+_LIKELY = 0.5  # to be left out again
 _MOST_CARDS = 20  # in the command that studies them
 
 
@@ -212,25 +215,50 @@ def _spots(stands: Iterable[Stand], gains: Mapping[str, _Gain], seconds: float) 
     return tuple(sorted(spots, key=lambda spot: (-spot.gain, spot.recall)))
 
 
+def proved_weak(collection: Collection) -> list[str]:
+    """Give the cards of which an interview or a check by points showed that they are weak: what `is:weak` adds.
+
+    Such a card would likely not be recalled now, or a point of it that was left out is likely left out again.
+    """
+    checked = _checked(collection)
+    if not checked:
+        return []
+    stands = [stand for stand in progress.stands(collection.cache) if stand.drillable and stand.id in checked]
+    gains = _gains(collection, stands, checked)
+    found = {stand.id: None for stand in stands if gains[stand.id].recall < WEAK_RECALL}
+    for card, point in _left_out(stands, checked):
+        if point.chance >= _LIKELY and card not in found and _still_there(collection, point):
+            found[card] = None
+    return list(found)
+
+
 def _points(
     collection: Collection, stands: Iterable[Stand], checked: Mapping[str, list[Event]]
 ) -> tuple[MissedPoint, ...]:
     """Rank the points that were left out, those that their answer still has; few questions have to be read for it."""
-    found: list[MissedPoint] = []
-    for stand in stands:
-        times = [event.data for event in checked.get(stand.id, ()) if isinstance(event.data.get("missed"), list)]
-        for text in dict.fromkeys(text for data in times for text in data["missed"]):
-            missed = [text in data["missed"] for data in times if _is_in(text, data)]
-            found.append(MissedPoint(text, question_of(stand.id), "", sum(missed), len(missed), missed[-1]))
-    found.sort(key=lambda point: (-point.chance, -point.missed))
     kept: list[MissedPoint] = []
-    for point in found:
-        question = collection.question(point.question)
-        if point.text in {one.text for one in points_of(question)}:
+    for _, point in sorted(_left_out(stands, checked), key=lambda pair: (-pair[1].chance, -pair[1].missed)):
+        question = _still_there(collection, point)
+        if question is not None:
             kept.append(replace(point, prompt=question.prompt))
         if len(kept) == _MOST_POINTS:
             break
     return tuple(kept)
+
+
+def _left_out(stands: Iterable[Stand], checked: Mapping[str, list[Event]]) -> Iterator[tuple[str, MissedPoint]]:
+    """Give every point that was ever left out, with its card."""
+    for stand in stands:
+        times = [event.data for event in checked.get(stand.id, ()) if isinstance(event.data.get("missed"), list)]
+        for text in dict.fromkeys(text for data in times for text in data["missed"]):
+            missed = [text in data["missed"] for data in times if _is_in(text, data)]
+            yield stand.id, MissedPoint(text, question_of(stand.id), "", sum(missed), len(missed), missed[-1])
+
+
+def _still_there(collection: Collection, point: MissedPoint) -> Question | None:
+    """Give the question of a point, if its answer still has the point."""
+    question = collection.question(point.question)
+    return question if point.text in {one.text for one in points_of(question)} else None
 
 
 def _is_in(text: str, data: Mapping[str, Any]) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from quizcli.domain.schedule import Phase
@@ -13,7 +14,7 @@ from quizcli.store.naming import SEPARATOR
 from quizcli.text import terms
 from quizcli.text.terms import Term
 
-# FSRS-6: retrievability after t days is (1 + factor * t / stability) ** -decay.
+# FSRS-6: retrievability after t days is (1 + factor * t / stability) ** -decay, where nothing was fitted.
 DECAY = 0.1542
 WEAK_RECALL = 0.7  # below this chance of recall a card counts as weak
 
@@ -26,12 +27,27 @@ Condition = tuple[str, list[object]]
 Rated = Callable[[int, int], Sequence[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the columns of cards do not tell of the learner's memory; asked only for a query that needs it.
+
+    `decays()` gives the decay of each deck that has one of its own, and of all others by the name "". `weak()` gives
+    the cards of which something else than their ratings shows that they are weak.
+    """
+
+    decays: Callable[[], Mapping[str, float]] = dict
+    weak: Callable[[], Sequence[str]] = tuple
+
+
+PLAIN = Memory()
+
+
 def where(
     node: Node,
     *,
     day: int,
     now_ms: int,
-    decay: float = DECAY,
+    memory: Memory = PLAIN,
     rated: Rated | None = None,
     indexed: bool = True,
 ) -> Condition:
@@ -41,7 +57,7 @@ def where(
     rating since a day: only the event log knows; without it the last answer's day must do. The connection that runs
     the condition must have been through `selecting.attach`. Without `indexed`, words are looked for in every question.
     """
-    return _Writer(day, now_ms, decay, rated, indexed).write(node)
+    return _Writer(day, now_ms, memory, rated, indexed).write(node)
 
 
 def about_cards(node: Node) -> bool:
@@ -71,13 +87,13 @@ class _Writer:
         self,
         day: int,
         now_ms: int,
-        decay: float,
+        memory: Memory,
         rated: Rated | None,
         indexed: bool = True,
     ) -> None:
         self.day = day
         self.now_ms = now_ms
-        self.decay = decay
+        self.memory = memory
         self.rated = rated
         self.indexed = indexed
 
@@ -132,7 +148,8 @@ class _Writer:
             f"(c.phase = {Phase.REVIEW:d} AND c.due_day <= ?) OR (c.phase IN ({Phase.LEARNING:d}, {Phase.RELEARNING:d})"
             " AND CASE WHEN c.due_at > 0 THEN c.due_at <= ? ELSE c.due_day <= ? END))"
         )
-        recall, values = self.property("retrievability", "<", WEAK_RECALL)
+        if value == "weak":
+            return self.weak()
         states: dict[str, Condition] = {
             "due": (due, [self.day, self.day, self.now_ms, self.day]),
             "new": (f"c.drillable = 1 AND c.phase = {Phase.NEW:d}", []),
@@ -144,10 +161,16 @@ class _Writer:
             "flagged": ("c.flag > 0", []),
             "unanswered": ("q.answered = 0", []),
             "archived": (f"q.num IN ({ARCHIVED})", []),
-            "weak": (f"c.drillable = 1 AND c.reps > 0 AND (c.leech = 1 OR c.lapses >= 2 OR {recall})", values),
         }
         condition, values = states[value]
         return f"({condition})", values
+
+    def weak(self) -> Condition:
+        """Give the cards that were forgotten twice, or likely are by now, or of which an interview showed as much."""
+        recall, values = self.recall("<", WEAK_RECALL)
+        forgotten = f"(c.reps > 0 AND (c.leech = 1 OR c.lapses >= 2 OR {recall}))"
+        shown = json.dumps(list(self.memory.weak()))
+        return f"(c.drillable = 1 AND ({forgotten} OR c.id IN (SELECT value FROM json_each(?))))", [*values, shown]
 
     def property(self, name: str, operator: str, number: float) -> Condition:
         if name == "retrievability":
@@ -166,10 +189,16 @@ class _Writer:
         if chance <= 0 or chance > 1:
             always = operator in (">", ">=") if chance <= 0 else operator in ("<", "<=")
             return ("(c.stability > 0)" if always else "(0)"), []
-        factor = 0.9 ** (-1 / self.decay) - 1
-        limit = (chance ** (-1 / self.decay) - 1) / factor
+        decays = dict(self.memory.decays())
+        rest = _stretch(chance, decays.pop("", DECAY))
+        stretch = f"CASE q.deck {'WHEN ? THEN ? ' * len(decays)}ELSE ? END" if decays else "?"
+        values = [value for deck, decay in decays.items() for value in (deck, _stretch(chance, decay))]
         turned = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}[operator]
-        return f"(c.stability > 0 AND max(? - c.last_day, 0) {turned} ? * c.stability)", [self.day, limit]
+        return f"(c.stability > 0 AND max(? - c.last_day, 0) {turned} {stretch} * c.stability)", [
+            self.day,
+            *values,
+            rest,
+        ]
 
     def added(self, value: str) -> Condition:
         if "-" not in value:
@@ -187,6 +216,11 @@ class _Writer:
             return "(c.reps > 0 AND c.last_day >= ?)", [first]
         cards = json.dumps(list(self.rated(first, int(rating))))
         return "(c.id IN (SELECT value FROM json_each(?)))", [cards]
+
+
+def _stretch(chance: float, decay: float) -> float:
+    """Give the time, in units of stability, after which the chance of recall has fallen so far."""
+    return float((chance ** (-1 / decay) - 1) / (0.9 ** (-1 / decay) - 1))
 
 
 def _joined(word: str, conditions: Sequence[Condition]) -> Condition:

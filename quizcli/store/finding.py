@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from quizcli.domain.schedule import Phase, Schedule
 from quizcli.query.tree import Field, Node
 from quizcli.store import search, selecting
+from quizcli.store.selecting import PLAIN, Memory
 from quizcli.text.indexing import expression
 from quizcli.text.terms import Term
 
@@ -26,13 +27,19 @@ _READ = 300  # rows read where the index is not sure
 
 
 def nums(
-    cache: sqlite3.Connection, node: Node, *, day: int, now_ms: int, learner: sqlite3.Connection | None = None
+    cache: sqlite3.Connection,
+    node: Node,
+    *,
+    day: int,
+    now_ms: int,
+    learner: sqlite3.Connection | None = None,
+    memory: Memory = PLAIN,
 ) -> list[int]:
     """Give the numbers of all questions that a query selects, in no order worth naming."""
     found = selecting.plain_nums(cache, node)
     if found is not None:
         return found
-    return selecting.question_nums(cache, node, day=day, now_ms=now_ms, learner=learner)
+    return selecting.question_nums(cache, node, day=day, now_ms=now_ms, learner=learner, memory=memory)
 
 
 def likeliest(cache: sqlite3.Connection, wanted: Sequence[Term], among: set[int], most: int) -> list[int]:
@@ -156,14 +163,26 @@ def heads(cache: sqlite3.Connection, wanted: Sequence[int]) -> dict[int, Head]:
     return {row[0]: Head(*row[1:]) for row in rows}
 
 
+def decks(cache: sqlite3.Connection, wanted: Sequence[int]) -> dict[int, str]:
+    """Give the decks of questions by their numbers."""
+    marks = ", ".join("?" * len(wanted))
+    return dict(cache.execute(f"SELECT num, deck FROM question WHERE num IN ({marks})", list(wanted)))
+
+
 def ordered(
-    cache: sqlite3.Connection, node: Node, *, day: int, now_ms: int, learner: sqlite3.Connection | None = None
+    cache: sqlite3.Connection,
+    node: Node,
+    *,
+    day: int,
+    now_ms: int,
+    learner: sqlite3.Connection | None = None,
+    memory: Memory = PLAIN,
 ) -> list[int]:
     """Give the numbers of the questions that a query selects, in the order of the bank."""
     found = selecting.plain_nums(cache, node)
     if found is not None:
         return in_bank_order(cache, found)
-    condition, values = selecting.of_questions(cache, node, day, now_ms, learner)
+    condition, values = selecting.of_questions(cache, node, day, now_ms, learner, memory)
     statement = f"SELECT q.num FROM question q WHERE {condition} ORDER BY q.file, q.position"
     return [row[0] for row in selecting.run(cache, statement, values)]
 
@@ -176,10 +195,12 @@ def counts(
     day: int,
     now_ms: int,
     learner: sqlite3.Connection | None = None,
+    memory: Memory = PLAIN,
 ) -> list[tuple[str, dict[str, int]]]:
     """Count the cards and questions that a query selects for each different value of a column of `question`."""
     selecting.prepare(cache, node)
-    condition, values = selecting.where(node, day=day, now_ms=now_ms, rated=selecting.rated_in(learner))
+    rated = selecting.rated_in(learner)
+    condition, values = selecting.where(node, day=day, now_ms=now_ms, memory=memory, rated=rated)
     due, due_values = selecting.where(Field("is", "due"), day=day, now_ms=now_ms)
     sums: dict[str, tuple[str, list[object]]] = {
         "questions": ("count(DISTINCT q.num)", []),

@@ -12,8 +12,10 @@ from quizcli.store import search
 from quizcli.store.conditions import (
     ARCHIVED,
     DECAY,
+    PLAIN,
     TERMS_AT_ONCE,
     Condition,
+    Memory,
     Rated,
     about_cards,
     terms_of,
@@ -22,7 +24,7 @@ from quizcli.store.conditions import (
 from quizcli.store.naming import deck_matches, name_matches, tag_matches
 from quizcli.text.terms import Term
 
-__all__ = ["DECAY", "about_cards", "card_ids", "question_ids", "question_nums", "terms_of", "where"]
+__all__ = ["DECAY", "PLAIN", "Memory", "about_cards", "card_ids", "question_ids", "question_nums", "terms_of", "where"]
 
 _MANY = 3000  # questions; so many are quicker found by going through the bank's order
 
@@ -43,13 +45,13 @@ def question_ids(
     now_ms: int,
     limit: int | None = None,
     learner: sqlite3.Connection | None = None,
-    decay: float = DECAY,
+    memory: Memory = PLAIN,
 ) -> list[str]:
     """Give the ids of the questions that a query selects, in bank order."""
     found = plain_nums(cache, node)
     if found is not None:
         return [row[1] for row in in_bank_order(cache, found)][:limit]
-    condition, values = of_questions(cache, node, day, now_ms, learner, decay)
+    condition, values = of_questions(cache, node, day, now_ms, learner, memory)
     statement = f"SELECT q.id FROM question q WHERE {condition} ORDER BY q.file, q.position"
     if limit is not None:
         statement += " LIMIT ?"
@@ -64,10 +66,10 @@ def question_nums(
     day: int,
     now_ms: int,
     learner: sqlite3.Connection | None = None,
-    decay: float = DECAY,
+    memory: Memory = PLAIN,
 ) -> list[int]:
     """Give the numbers of the questions that a query selects, in no order."""
-    condition, values = of_questions(cache, node, day, now_ms, learner, decay)
+    condition, values = of_questions(cache, node, day, now_ms, learner, memory)
     return [row[0] for row in run(cache, f"SELECT q.num FROM question q WHERE {condition}", values)]
 
 
@@ -105,11 +107,11 @@ def card_ids(
     day: int,
     now_ms: int,
     learner: sqlite3.Connection | None = None,
-    decay: float = DECAY,
+    memory: Memory = PLAIN,
 ) -> list[str]:
     """Give the ids of the cards that a query selects, in bank order."""
     indexed = prepare(cache, node)
-    condition, values = where(node, day=day, now_ms=now_ms, decay=decay, rated=rated_in(learner), indexed=indexed)
+    condition, values = where(node, day=day, now_ms=now_ms, memory=memory, rated=rated_in(learner), indexed=indexed)
     statement = (
         f"SELECT c.id FROM card c JOIN question q ON q.num = c.question WHERE {condition} "
         "ORDER BY q.file, q.position, c.position, c.num"
@@ -123,11 +125,11 @@ def of_questions(
     day: int,
     now_ms: int,
     learner: sqlite3.Connection | None,
-    decay: float = DECAY,
+    memory: Memory = PLAIN,
 ) -> Condition:
     """Give a condition over `question q`: one of whose cards the query selects."""
     indexed = prepare(cache, node)
-    condition, values = where(node, day=day, now_ms=now_ms, decay=decay, rated=rated_in(learner), indexed=indexed)
+    condition, values = where(node, day=day, now_ms=now_ms, memory=memory, rated=rated_in(learner), indexed=indexed)
     if about_cards(node):
         condition = f"q.num IN (SELECT c.question FROM card c JOIN question q ON q.num = c.question WHERE {condition})"
     return condition, values
