@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from quizcli.domain.document import Found
     from quizcli.services.collection import Collection
 
+_TOP = 16 << 10  # bytes in which a document that quizcli wrote says so
+
 
 @dataclass
 class Source:
@@ -74,6 +76,12 @@ def read(
     sources: list[Source] = []
     broken: list[str] = []
     for file in files:
+        if not file.is_nameable:
+            error = InputError(f"{file.path}: this name is no text: its bytes are not UTF-8", hint="Rename the file.")
+            if len(files) == 1:
+                raise error
+            broken.append(str(error))
+            continue
         source = Source(
             file.path,
             file.name,
@@ -101,7 +109,7 @@ def read(
                 sources.remove(source)
             finally:
                 progress(1)
-    roots = dict.fromkeys(file.root for file in files if file.root)
+    roots = dict.fromkeys(file.root for file in files if file.root and file.is_nameable)
     sources += [source for root in roots for source in decks.emptied(root, sources)]
     wanted = naming.deck_name_path(deck) if deck else ""
     if deck and not wanted:
@@ -173,6 +181,12 @@ def read_one(job: tuple[Path, str, Path]) -> Reading:
 
 def _own_document(path: Path) -> list[BankFile]:
     """Read the decks of a document that `quizcli export` wrote, which says everything; any other has none."""
+    try:
+        with path.open("rb") as file:
+            if b"<!-- quizcli: bank=" not in file.read(_TOP):
+                return []
+    except OSError:
+        return []  # whoever reads all of it says what is wrong
     from quizcli.importers import bank_document
     from quizcli.importers.markdown import page
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Collection as Collection_
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quizcli.bank import reading
+from quizcli.bank.headers import header
 from quizcli.domain import merge as merging
 from quizcli.domain.alignment import Alignment, Unsure, align
 from quizcli.domain.likeness import folded
@@ -150,15 +151,13 @@ class Matching:
         """Give the questions of other decks that may be meant: moved by hand, archived, or gone from their document."""
         names = {source.name for source in self.sources}
         found: list[Known] = []
-        for path, file in rows.files(self.collection.cache).items():
-            if file.shipped or Path(path) in files:
-                continue
+        for path in self._worth_reading(files, names):
             try:
-                of_file = self._of_file(Path(path))
+                of_file = self._of_file(path)
             except QuizError as error:
                 self.remarks.append(str(error))
                 continue
-            still = self._still_there(of_file, Path(path))
+            still = self._still_there(of_file, path)
             found += [
                 known
                 for known in of_file
@@ -168,6 +167,24 @@ class Matching:
             ]
         return found
 
+    def _worth_reading(self, files: set[Path], names: set[str]) -> Iterator[Path]:
+        """Give the bank files that may hold a question of these documents; of most, a look at the header says no."""
+        cache = self.collection.cache
+        some = {file for file, source in rows.strays(cache) if source in names} | rows.files_with_archived(cache)
+        for name, file in rows.files(cache).items():
+            path = Path(name)
+            if not file.shipped and path not in files:
+                source = header(path)[1]
+                if name in some or source in names or file.problems != "[]" or self._left(source, path):
+                    yield path
+
+    def _left(self, name: str, file: Path) -> bool:
+        """Tell whether questions may have left a document: it changed since its import, or is gone."""
+        if not name:
+            return False
+        digest = seen.digest_of(self.collection, name, source_path(name))
+        return seen.unchanged(self.collection, name, digest, "", file) is None
+
     def _still_there(self, found: Sequence[Known], file: Path) -> set[str] | None:
         """Give the questions that a deck's document still has; None when it did not change since its import."""
         name = next((known.source for known in found if known.source), "")
@@ -176,7 +193,7 @@ class Matching:
         path = source_path(name)
         if not path.exists():
             return set()
-        if seen.unchanged(self.collection, name, seen.digest(path), "", file) is not None:
+        if not self._left(name, file):
             return None
         try:
             from quizcli.services.parsing import parse_file

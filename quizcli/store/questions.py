@@ -74,6 +74,11 @@ def known(cache: sqlite3.Connection, path: str) -> dict[str, tuple[int, str, int
     return {row[1]: (row[0], *row[2:]) for row in cache.execute(sql.QUESTIONS_OF_FILE, {"file": path})}
 
 
+def files_with_archived(cache: sqlite3.Connection) -> set[str]:
+    """Give the files that have an archived question."""
+    return {row[0] for row in cache.execute(sql.FILES_ARCHIVED)}
+
+
 def strays(cache: sqlite3.Connection) -> Counter[tuple[str, str]]:
     """Count the questions of each file that come from another document than the file's own, by file and document."""
     found: Counter[tuple[str, str]] = Counter()

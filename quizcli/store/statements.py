@@ -118,6 +118,7 @@ QUESTION_PLACE = (
 QUESTIONS_OF_FILE = select(*(question.c[name] for name in ("num", "id", "digest", "line", "position", "deck"))).where(
     question.c.file == bindparam("file")
 )
+FILES_ARCHIVED = select(question.c.file).distinct().where(question.c.archived == 1)
 QUESTIONS_LIKE = select(question.c.file, question.c.body).where(question.c.body.like(bindparam("pattern")))
 QUESTION_BODY = select(question.c.body, question.c.deck).where(question.c.id == bindparam("id"))
 QUESTION_NUM = select(question.c.num, question.c.file).where(question.c.id == bindparam("id"))

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from quizcli.bank import reading
 from quizcli.domain.event import Kind
 from quizcli.domain.question import Question
 from quizcli.domain.rating import Rating
@@ -713,3 +714,23 @@ def test_a_page_without_questions_is_not_parsed_again(
     page.write_text("# Read me\n\n## What is a page?\n\nOne side of a sheet.\n", encoding="utf-8")
     grown = importing.plan(collection, [notes.parent])
     assert (grown.empty, grown.counts["new"]) == ((), 1)
+
+
+def test_a_new_question_does_not_have_every_other_deck_read(
+    collection: Collection, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = notes.parent / "other.md"
+    other.write_text("# Other\n\n## What is a tuple?\n\nA list that cannot change.\n", encoding="utf-8")
+    gone = notes.parent / "gone.md"
+    gone.write_text("# Gone\n\n## What is a set?\n\nA dict without values, roughly.\n", encoding="utf-8")
+    importing.apply(collection, importing.plan(collection, [notes, other, gone]))
+    text = gone.read_text(encoding="utf-8")
+    gone.unlink()
+    notes.write_text(notes.read_text(encoding="utf-8") + text[text.index("##") :], encoding="utf-8")
+    seen_files: list[str] = []
+    known = reading.read
+    monkeypatch.setattr(reading, "read", lambda path: seen_files.append(path.name) or known(path))
+    plan = importing.plan(collection, [notes])
+    assert plan.counts == {"kept": 5, "moved": 1, "new": 0}, "it is found in the deck of the document that is gone"
+    assert "Gone.yaml" in seen_files
+    assert "Other.yaml" not in seen_files
