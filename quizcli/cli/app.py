@@ -230,7 +230,7 @@ def main(args: Sequence[str] | None = None) -> int:
     except BaseException as error:
         from quizcli.cli.failures import settle
 
-        return settle(app, error)
+        return settle(app, error, arguments)
     return code
 
 

@@ -8,7 +8,7 @@ import platform
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -25,8 +25,10 @@ BROKEN_PIPE = _SIGNAL + 13  # as if SIGPIPE had ended us, which is what a shell 
 _PACKAGE = Path(__file__).parent.parent
 
 
-def settle(app: Context, error: BaseException) -> int:
+def settle(app: Context, error: BaseException, arguments: Sequence[str] = ()) -> int:
     """Show what went wrong, once, and give the exit code."""
+    if isinstance(error, UnicodeEncodeError) and (word := _no_text(arguments)):
+        error = UsageError(f"{word} is no text: its bytes are not UTF-8", hint="Write it in UTF-8.")
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else int(error.code is not None)
     if isinstance(error, BrokenPipeError):
@@ -56,6 +58,11 @@ def _known(error: BaseException) -> QuizError | None:
     if sqlite3 is not None and isinstance(error, sqlite3.Error):
         return StoreError(f"the database cannot be used: {error}", hint="`quizcli doctor` says more.")
     return None
+
+
+def _no_text(arguments: Sequence[str]) -> str:
+    """Give the first word of the command line that is only bytes, or nothing."""
+    return next((word for word in arguments if any("\ud800" <= character <= "\udfff" for character in word)), "")
 
 
 def _usage(error: typer.TyperException) -> QuizError:

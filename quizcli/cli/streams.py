@@ -22,7 +22,7 @@ class _Closed(io.TextIOBase):
 
 
 def prepare() -> None:
-    """Fill closed descriptors, never fail on a character the terminal does not have, and end politely on a signal."""
+    """Fill closed descriptors, never fail on a character that the terminal lacks or sends, end politely on a signal."""
     _fill_closed_descriptors()
     if sys.stdout is None:
         sys.stdout = _Closed()
@@ -33,6 +33,10 @@ def prepare() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        # What is typed is kept, so it has to be text, also where the locale knows nothing but ASCII.
+        plain = sys.stdin.encoding.lower() in ("ascii", "us-ascii", "ansi_x3.4-1968")
+        sys.stdin.reconfigure(encoding="utf-8" if plain else None, errors="replace")
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup stays in force

@@ -92,10 +92,11 @@ class Printer:
         _write(sys.stdout, "".join(line + "\n" for line in text))
 
     def json(self, value: object) -> None:
-        """Print one JSON document; what could harm a terminal is written as JSON escapes, so nothing is lost."""
+        """Print one JSON document; what harms a terminal, or is not in its encoding, is written as JSON escapes."""
         import json
 
-        _write(sys.stdout, escaped(json.dumps(value, ensure_ascii=False, indent=2)) + "\n")
+        knows_all = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "").startswith("utf")
+        _write(sys.stdout, escaped(json.dumps(value, ensure_ascii=not knows_all, indent=2)) + "\n")
 
     def talk(self, text: object) -> None:
         """Say something to the person on stderr, unless they asked for quiet."""

@@ -26,6 +26,15 @@ class SourceFile:
     root: Path | None = None
 
     @property
+    def is_nameable(self) -> bool:
+        """Tell whether the path is text: file systems take any bytes, the bank notes only names that can be written."""
+        try:
+            os.fspath(self.path).encode("utf-8")
+        except UnicodeEncodeError:
+            return False
+        return True
+
+    @property
     def is_bank(self) -> bool:
         """Tell whether it is a YAML bank."""
         return self.path.suffix.lower() in BANKS
