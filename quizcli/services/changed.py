@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from quizcli.domain.card import question_of as owner
 from quizcli.domain.event import Event, Kind
-from quizcli.domain.form import question_from_dict
+from quizcli.domain.form import KEYS, question_from_dict, question_to_dict
 from quizcli.domain.question import Question
 from quizcli.domain.wording import is_another
 from quizcli.scheduling.log import standing
@@ -54,17 +54,24 @@ def _last_rated(collection: Collection, question: Question) -> tuple[Event | Non
 
 def _recorded(collection: Collection, question_id: str, learned: int) -> str | None:
     """Give what was taught before the first change by a command since then; None when there was none."""
-    oldest: Question | None = None
+    state = question_to_dict(collection.question(question_id))
+    was_changed = False
     for entry in changes.listed(collection.learner):
         if entry.id <= learned:
             break
         if not entry.undone:
-            oldest = _before(changes.get(collection.learner, entry.id).patch, question_id) or oldest
-    return lessons.of(oldest) if oldest else None
+            was_changed |= _step_back(state, changes.get(collection.learner, entry.id).patch, question_id)
+    return lessons.of(question_from_dict(state)) if was_changed else None
 
 
-def _before(patch: dict[str, Any], question_id: str) -> Question | None:
+def _step_back(state: dict[str, Any], patch: dict[str, Any], question_id: str) -> bool:
+    """Make a question what it was before a change; tells whether that changed it."""
     for entry in patch.get("questions", ()):
         if entry["id"] == question_id and entry["before"] and entry["after"]:
-            return question_from_dict({key: value for key, value in entry["before"].items() if key != "file"})
-    return None
+            for key in KEYS:
+                if key in entry["before"]:
+                    state[key] = entry["before"][key]
+                elif key in entry["after"]:
+                    state.pop(key, None)
+            return True
+    return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from quizcli.domain.deck import Deck
 from quizcli.domain.identity import mint
 from quizcli.domain.question import Question
 from quizcli.errors import InputError, NothingMatches, UsageError
-from quizcli.services.rewriting import Rewriting
+from quizcli.services.rewriting import Draft, Rewriting
 
 if TYPE_CHECKING:
     from quizcli.services.collection import Collection
@@ -204,14 +205,17 @@ def _each(
     collection: Collection, ids: Sequence[str], change_one: Callable[[Question], Question], command: str, said: str
 ) -> Done:
     work = Rewriting(collection)
-    changed = []
-    for id_ in ids:
-        draft = work.draft(collection.location(id_)[0])
-        old = draft.found[id_]
-        new = change_one(old)
-        if new != old:
-            work.put(draft, new)
-            changed.append(id_)
+    changed = [id_ for id_ in ids if change_one(question := collection.question(id_)) != question]
+    places: dict[Path, list[str]] = {}
+    for id_ in changed:
+        places.setdefault(collection.location(id_)[0], []).append(id_)
+
+    def edit(draft: Draft) -> None:
+        for id_ in places.get(draft.path) or places[work.settings.shipped / draft.path.name]:
+            work.put(draft, change_one(draft.found[id_]))
+
+    for path in places:
+        work.later(path, edit)
     change_id = work.commit(command, said.format(_many(collection, changed))) if changed else 0
     return Done(len(changed), tuple(changed), change_id)
 
@@ -254,9 +258,9 @@ def rename(collection: Collection, deck: str, new: str) -> Done:
         if wanted in known and wanted not in below:
             hint = f"Bring them together: quizcli move deck:… {wanted}"
             raise UsageError(f"there is a deck {wanted} already", hint=hint)
-        draft = work.deck(one)
-        if draft is not None and wanted != one:
-            work.rename(draft, name=wanted)
+        path = work.path(one)
+        if path is not None and wanted != one:
+            work.later(path, partial(work.rename, name=wanted))
             count += known[one]
     change_id = work.commit("rename", f"renamed {deck} to {name}") if count else 0
     return Done(count, tuple(below) if count else (), change_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,10 @@ from quizcli.domain.card import question_of
 from quizcli.domain.event import Event
 from quizcli.domain.form import KEYS, question_from_dict, question_to_dict
 from quizcli.domain.question import Question
+from quizcli.errors import QuizError
 from quizcli.scheduling import options as option_names
 from quizcli.scheduling.log import standing
-from quizcli.services.rewriting import Draft, Rewriting, apply_hunk, fingerprint, fingerprint_of
+from quizcli.services.rewriting import Draft, Rewriting, apply_hunks, fingerprint, fingerprint_of
 from quizcli.services.together import Write
 from quizcli.settings import edited, read
 from quizcli.store import questions as rows
@@ -54,12 +56,19 @@ def _draw_back(work: Rewriting, patch: Mapping[str, Any], undos: Sequence[Event]
             _deck(work, deck)
     gaining = {entry["before"]["file"] for entry in patch["questions"] if entry["before"]}
     for entry in sorted(patch["files"], key=lambda entry: entry["path"] not in gaining):
-        text = _text(work.collection, entry["path"], entry["after"]) if entry["path"] in exact else None
-        if text is not None:
+        if entry["path"] in exact:
             path = work.settings.bank / entry["path"]
-            before = apply_hunk(text, entry["hunk"]).encode("utf-8") if "hunk" in entry else None
-            work.replaced[path] = Write(path, text.encode("utf-8"), before)
+            work.replaced[path] = partial(_exactly, work.collection, path, entry)
     return remarks
+
+
+def _exactly(collection: Collection, path: Path, entry: Mapping[str, Any]) -> Write:
+    """Give a file what it was, byte for byte."""
+    text = _text(collection, path.name, entry["after"])
+    if text is None:
+        raise QuizError(f"{path} was changed by another program meanwhile; nothing written", hint="Try again.")
+    before = apply_hunks(text, entry["hunks"]).encode("utf-8") if "hunks" in entry else None
+    return Write(path, text.encode("utf-8"), before)
 
 
 def _take_out_options(work: Rewriting, brought: Mapping[str, Mapping[str, Any]]) -> None:
@@ -73,7 +82,8 @@ def _take_out_options(work: Rewriting, brought: Mapping[str, Mapping[str, Any]])
             if name in now and now[name] == table[name]:
                 text = edited(settings, text, name, None, deck)
     if text != was:
-        work.replaced[settings.config] = Write(settings.config, settings.config.read_bytes(), text.encode("utf-8"))
+        write = Write(settings.config, settings.config.read_bytes(), text.encode("utf-8"))
+        work.replaced[settings.config] = lambda: write
 
 
 def _untouched(collection: Collection, patch: Mapping[str, Any], studied: set[str]) -> set[str]:
@@ -148,7 +158,7 @@ def _question(
 def _merged(current: Question, before: dict[str, Any], after: dict[str, Any]) -> tuple[Question, list[str]]:
     """Give each key its value from before, unless it was changed again since."""
     now = question_to_dict(current)
-    was, made = question_to_dict(_plain(before)), question_to_dict(_plain(after))
+    was, made = before, after  # they hold only what differs between them
     kept = []
     for key in KEYS:
         if was.get(key) == made.get(key) or now.get(key) == was.get(key):

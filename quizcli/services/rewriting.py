@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from quizcli.store.changes import Change
 
 
+_ENTRY = "\n  - "  # how most entries of a bank file begin
+
+
 @dataclass
 class Draft:
     """One bank file to be: `text` is what it says now, None while there is no file."""
@@ -98,8 +101,10 @@ class Rewriting:
         self.releases: dict[str, str] = {}  # shipped decks that were copied or merged, by file name, with their digest
         self.options: dict[str, dict[str, Any]] = {}  # preferences that come along, by deck
         self.places: list[int] = []  # first and last place in the log of the events that come along
-        self.replaced: dict[Path, Write] = {}  # files that change as a whole, unless questions in them do
+        # Files that change as a whole, unless questions in them do; each is made when its turn comes.
+        self.replaced: dict[Path, Callable[[], Write]] = {}
         self.progress: Callable[[int], None] = lambda count: None
+        self._later: dict[Path, Callable[[Draft], None]] = {}
         self._before: dict[str, tuple[Question, str] | None] = {}
         self._after: dict[str, tuple[Question, str] | None] = {}
 
@@ -116,16 +121,23 @@ class Rewriting:
             )
         return self.drafts[own]
 
+    def later(self, path: Path, edit: Callable[[Draft], None]) -> None:
+        """Change a bank file when its turn comes: of a change to many files, one at a time is held in memory."""
+        self._later[path] = edit
+
     def deck(self, name: str, *, shipped: bool = True) -> Draft | None:
         """Open the deck of a name, if there is one; without `shipped`, only one of the learner's own."""
         for draft in self.drafts.values():
             if (draft.new_name or draft.name) == name:
                 return draft
+        path = self.path(name, shipped=shipped)
+        return self.draft(path) if path else None
+
+    def path(self, name: str, *, shipped: bool = True) -> Path | None:
+        """Give the file of the deck of a name, if there is one; the learner's own comes first."""
         files = rows.files(self.collection.cache).values()
         named = [file for file in files if file.deck == name and (shipped or not file.shipped)]
-        if named:
-            return self.draft(Path(min(named, key=lambda file: file.shipped).path))  # the learner's own comes first
-        return None
+        return Path(min(named, key=lambda file: file.shipped).path) if named else None
 
     def create(self, name: str, source: str = "") -> Draft:
         """Start a deck."""
@@ -142,7 +154,7 @@ class Rewriting:
         return self.deck(name) or self.create(name)
 
     def _is_shipped(self, path: Path) -> bool:
-        file = rows.files(self.collection.cache).get(str(path))
+        file = rows.file(self.collection.cache, str(path))
         return bool(file and file.shipped)
 
     # --- what is to change ----------------------------------------------------------------------------
@@ -205,7 +217,7 @@ class Rewriting:
         """
         changed = self._changed()
         fresh = [draft for draft in self.drafts.values() if draft.text is None]
-        if not changed and not fresh and not always:
+        if not changed and not fresh and not self._later and not always:
             return 0
         with self.collection.writing():
             id_ = self.collection.next_id()
@@ -245,50 +257,70 @@ class Rewriting:
                 self.progress(1)
                 yield Write(draft.path, None, data)
         for path in sorted(changed, key=lambda path: bool(self.drafts[path].drop)):
-            draft = self.drafts[path]
-            made.texts[path] = fingerprint(changed[path])
-            before = None
-            if draft.there and draft.text is not None:
-                made.hunks[path] = _hunk(changed[path], draft.text)
-                before = draft.text.encode("utf-8")
-            yield Write(path, before, writing.encoded(path, changed[path]))
-        yield from (write for path, write in self.replaced.items() if path not in made.texts)
+            yield self._write(self.drafts[path], changed[path], made)
+        self._note_all(made)
+        for path, edit in self._later.items():
+            draft = self.draft(path)
+            edit(draft)
+            text = draft.result(draft.text) if draft.text is not None else None
+            if text is not None:
+                yield self._write(draft, text, made)
+            self._note_all(made)
+            del self.drafts[draft.path]
+            self.progress(1)
+        for path, replaced in self.replaced.items():
+            if path not in made.texts:
+                yield replaced()
+                self.progress(1)
+
+    def _write(self, draft: Draft, text: str, made: _Made) -> Write:
+        made.texts[draft.path] = fingerprint(text)
+        entry: dict[str, Any] = {"path": draft.path.name, "after": made.texts[draft.path]}
+        before = None
+        if draft.there and draft.text is not None:
+            entry["hunks"] = _hunks(text, draft.text)
+            before = draft.text.encode("utf-8")
+        elif draft.text is not None:
+            self.releases[draft.path.name] = fingerprint(draft.text)
+        made.files.append(entry)
+        if draft.new_name is not None or draft.new_source is not None:
+            made.decks.append(
+                {
+                    "path": draft.path.name,
+                    "deck": [draft.name, draft.new_name or draft.name],
+                    "source": [draft.source, draft.source if draft.new_source is None else draft.new_source],
+                }
+            )
+        return Write(draft.path, before, writing.encoded(draft.path, text))
 
     def _patch(self, made: _Made) -> str:
-        files = []
-        for path, print_ in made.texts.items():
-            draft = self.drafts[path]
-            entry: dict[str, Any] = {"path": path.name, "after": print_}
-            if path in made.hunks:
-                entry["hunk"] = made.hunks[path]
-            elif draft.text is not None:
-                self.releases[path.name] = fingerprint(draft.text)
-            files.append(entry)
-        decks = [
-            {
-                "path": path.name,
-                "deck": [draft.name, draft.new_name or draft.name],
-                "source": [draft.source, draft.source if draft.new_source is None else draft.new_source],
-            }
-            for path, draft in self.drafts.items()
-            if draft.new_name is not None or draft.new_source is not None
-        ]
-        patch = {"version": 1, "files": files, "decks": decks, "media": self.extra_files}
+        patch = {"version": 1, "files": made.files, "decks": made.decks, "media": self.extra_files}
         more = {"log": self.places, "options": self.options, "releases": self.releases}
         text = json.dumps({**patch, **{key: value for key, value in more.items() if value}}, ensure_ascii=False)
-        # Of a large import each question is an entry, so they are written one by one.
-        entries = ", ".join(json.dumps(entry, ensure_ascii=False) for entry in self._entries(made))
-        return f'{text[:-1]}, "questions": [{entries}]}}'
+        return f'{text[:-1]}, "questions": [{", ".join(made.entries)}]}}'
 
-    def _entries(self, made: _Made) -> Iterator[dict[str, Any]]:
+    def _note_all(self, made: _Made) -> None:
+        """Write what is known of each question, one by one: a large change has a hundred thousand of them."""
         for id_, before in self._before.items():
-            after = self._after[id_]
-            if before is None and after is not None:
-                # Its text is in the bank; that it was not touched is enough to know.
-                known = made.prints.get(id_) or fingerprint_of(after[0])
-                yield {"id": id_, "before": None, "after": {"file": after[1], "print": known}}
-            else:
-                yield {"id": id_, "before": _form(before), "after": _form(after)}
+            entry = self._entry(id_, before, self._after[id_], made)
+            made.entries.append(json.dumps(entry, ensure_ascii=False))
+        self._before.clear()
+        self._after.clear()
+
+    def _entry(
+        self, id_: str, before: tuple[Question, str] | None, after: tuple[Question, str] | None, made: _Made
+    ) -> dict[str, Any]:
+        if before is None and after is not None:
+            # Its text is in the bank; that it was not touched is enough to know.
+            known = made.prints.get(id_) or fingerprint_of(after[0])
+            return {"id": id_, "before": None, "after": {"file": after[1], "print": known}}
+        was, now = _form(before), _form(after)
+        if was and now:  # only what differs, and where it stood: a tag on a whole bank must not copy it into the log
+            same = {key for key in was.keys() & now.keys() if was[key] == now[key]} - {"file"}
+            if was["file"] != now["file"]:
+                same.discard("deck")
+            was, now = ({key: value for key, value in form.items() if key not in same} for form in (was, now))
+        return {"id": id_, "before": was, "after": now}
 
 
 @dataclass
@@ -296,7 +328,9 @@ class _Made:
     """What is known of the files of one change once they are prepared."""
 
     texts: dict[Path, str] = field(default_factory=dict)  # their fingerprints
-    hunks: dict[Path, list[Any]] = field(default_factory=dict)  # what takes them back
+    files: list[dict[str, Any]] = field(default_factory=list)  # the same, with what takes them back
+    decks: list[dict[str, Any]] = field(default_factory=list)  # old and new names and sources
+    entries: list[str] = field(default_factory=list)  # each question as it was and is, as JSON
     prints: dict[str, str] = field(default_factory=dict)  # of new questions
     proven: dict[str, Proven] = field(default_factory=dict)
 
@@ -304,6 +338,7 @@ class _Made:
         """Note what a new file was proven to say."""
         deck = draft.deck
         self.texts[draft.path] = composed.digest
+        self.files.append({"path": draft.path.name, "after": composed.digest})
         self.prints.update(zip((question.id for question in deck.questions), composed.prints, strict=True))
         self.proven[str(draft.path)] = Proven(self.texts[draft.path], deck.name, deck.questions, composed.lines)
 
@@ -332,17 +367,31 @@ def _form(state: tuple[Question, str] | None) -> dict[str, Any] | None:
     return {**question_to_dict(state[0], deck=True), "file": state[1]} if state else None
 
 
-def _hunk(text: str, wanted: str) -> list[Any]:
-    """Give how to make `wanted` of `text`: what both begin with, what both end with, what stands between."""
-    head = _common(text, wanted)
-    tail = min(_common(text[::-1], wanted[::-1]), min(len(text), len(wanted)) - head)
-    return [head, tail, wanted[head : len(wanted) - tail]]
+def _hunks(text: str, wanted: str) -> list[list[Any]]:
+    """Give how to make `wanted` of `text`: places in `text`, and what stood there. Cut at entries where both have as
+    many, so that a small change to each of them stays small."""
+    pieces, others = text.split(_ENTRY), wanted.split(_ENTRY)
+    if len(pieces) != len(others):
+        pieces, others = [text], [wanted]
+    hunks = []
+    start = 0
+    for piece, other in zip(pieces, others, strict=True):
+        if piece != other:
+            head = _common(piece, other)
+            tail = min(_common(piece[::-1], other[::-1]), min(len(piece), len(other)) - head)
+            hunks.append([start + head, start + len(piece) - tail, other[head : len(other) - tail]])
+        start += len(piece) + len(_ENTRY)
+    return hunks
 
 
-def apply_hunk(text: str, hunk: list[Any]) -> str:
-    """Undo what `_hunk` recorded."""
-    head, tail, middle = hunk
-    return str(text[:head] + middle + text[len(text) - tail :])
+def apply_hunks(text: str, hunks: Sequence[Sequence[Any]]) -> str:
+    """Undo what `_hunks` recorded."""
+    parts: list[str] = []
+    place = 0
+    for start, end, wanted in hunks:
+        parts += (text[place:start], wanted)
+        place = end
+    return "".join((*parts, text[place:]))
 
 
 def _common(one: str, other: str) -> int:
