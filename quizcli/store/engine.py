@@ -165,7 +165,7 @@ def damaged(path: Path, error: sqlite3.Error) -> StoreError:
     if "locked" in text or "busy" in text:
         return StoreError(f"{path} is in use by another program", hint="Close it, then try again.")
     if "readonly" in text or "unable to open" in text:
-        return StoreError(f"cannot open {path} for writing: {text}", hint="Is the folder read-only?")
+        return StoreError(f"cannot open {path} for writing: {text}", hint="Is the folder read-only, or the disk full?")
     if "full" in text or "disk I/O" in text:
         return StoreError(f"cannot write {path}: {text}", hint="Is the disk full?")
     return StoreError(f"{path} is damaged: {text}", hint=_RESTORE)
@@ -180,7 +180,8 @@ def open_cache(path: Path, fill: Callable[[sqlite3.Connection], None]) -> sqlite
     """Open the cache, made anew when it is missing, damaged or of another version; `fill` adds what others keep in it.
 
     It is written in WAL mode without a sync per commit: after a crash it is whole, at worst a little old, and what it
-    says about its own age comes from the same commit. In a folder that cannot be written it lives in memory.
+    says about its own age comes from the same commit. Where it cannot be written, for want of room too, it lives in
+    memory.
     """
     if path.exists():
         found = _open_cache(path)
@@ -189,9 +190,21 @@ def open_cache(path: Path, fill: Callable[[sqlite3.Connection], None]) -> sqlite
     drop_cache(path)
     try:
         connection = connect(path, mode="rwc")
-        connection.execute("PRAGMA journal_mode=WAL")
     except (OSError, sqlite3.Error):
-        connection = connect(":memory:")
+        return _filled(connect(":memory:"), fill)
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        return _filled(connection, fill)
+    except (OSError, sqlite3.Error) as error:
+        connection.close()
+        if "locked" in str(error):  # another quizcli is making it
+            raise
+        drop_cache(path)
+        return _filled(connect(":memory:"), fill)
+
+
+def _filled(connection: sqlite3.Connection, fill: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
+    """Make the tables of an empty cache."""
     _tune(connection)
     connection.execute("BEGIN IMMEDIATE")
     if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:  # unless another one was quicker

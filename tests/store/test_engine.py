@@ -166,3 +166,16 @@ def test_a_cache_damaged_inside_never_ends_in_a_traceback(path, settings, clock,
     run("doctor", "--rebuild").ok()
     with Collection.open(settings, clock) as collection:
         assert collection.schedule("aaaa2222.1").reps == 1
+
+
+def test_a_cache_that_there_is_no_room_for_lives_in_memory(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource", reason="limits are a Unix matter")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, hard))
+    try:
+        cache = engine.open_cache(tmp_path / "cache.db", lambda connection: None)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert cache.execute("PRAGMA database_list").fetchone()[2] == ""
+    assert not (tmp_path / "cache.db").exists()
+    cache.close()
