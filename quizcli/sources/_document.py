@@ -17,7 +17,7 @@ from quizcli.sources._remarks import Remark, remark_in
 from quizcli.sources._topics import Topics
 from quizcli.text.markdown_inline import plain, title
 
-_CERTAIN = frozenset({"dot", "comma", "paren", "label", "nth", "bare-label", "colon", "keycap", "circled", "han"})
+_CERTAIN = frozenset({"coded", "dot", "comma", "paren", "label", "nth", "bare-label", "colon", "keycap", "circled", "han"})
 _ABOUT = re.compile(r"(?:\s*(?:[（(][^（）()]*[)）]|[\[【][^\[\]【】]*[\]】](?!\()))+")
 _STEM_KEY = re.compile(r"\s*[（(]\s*([A-Ha-h](?:\s*[,，、]?\s*[A-Ha-h]){0,5})\s*[)）]")
 

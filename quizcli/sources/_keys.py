@@ -64,7 +64,9 @@ def answer_keys(page: Page, codes: list[str]) -> list[Region]:
 def key_for(regions: list[Region], line: int, number: int) -> Key | None:
     """Give the entry for a question: from the first key below it."""
     region = next((region for region in regions if region.start > line), None)
-    return region.keys.get(number) if region else None
+    if region is None:
+        return None
+    return region.keys.get(number) or (region.keys.get(100 + number) if number < 100 else None)  # A1 may answer Q1
 
 
 def _announces(row: Line) -> bool:

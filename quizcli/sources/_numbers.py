@@ -39,6 +39,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(\d{1,3}(?:\.\d{1,3})+)(?=[\u3040-\u9fff\uac00-\ud7af])"
         ),
     ),
+    ("coded", re.compile(r"([A-Z]-?\d{1,2})[.):：](?=[\s*_])\s*")),
     ("comma", re.compile(r"([\d０-９]{1,4})\s*[、，：]\s*")),
     ("dot", re.compile(r"\\?([\d０-９]{1,4})\\?\s*[.．]\\?\s*(?![\d])")),
     (
@@ -56,7 +57,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 _LEAD = re.compile(
-    r"^(?:\s|-(?=\d+[.)])|(?!#\d{1,4}\s)[#*_]{1,3}(?=[\s\d#*_QqＱ第【\[（(题问])|:[a-z0-9_+-]+:|"
+    r"^(?:\s|-(?=\d+[.)])|(?!#\d{1,4}\s)[#*_]{1,3}(?=[\s\d#*_QqＱ第【\[（(题问]|[A-Z]-?\d{1,2}[.):])|:[a-z0-9_+-]+:|"
     r"[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff])+"
 )
 
@@ -64,7 +65,7 @@ _LEAD = re.compile(
 # Most texts have no number: one look tells.
 _MAYBE = re.compile(
     rf"(?:\s|[#*_\\\[【(（-]|:[a-z0-9_+-]+:|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff])*"
-    rf"(?:[\d０-９①-⑳一二三四五六七八九十百第]|{_LABEL}\b|{_LABEL}[\s\d一二三四五六七八九十:：.)*_])",
+    rf"(?:[\d０-９①-⑳一二三四五六七八九十百第]|[A-Z]-?\d{{1,2}}[.):：]|{_LABEL}\b|{_LABEL}[\s\d一二三四五六七八九十:：.)*_])",
     re.IGNORECASE,
 )
 _INITIALS = frozenset(label[0] for label in f"{_LABELS}|{_LABELS.upper()}|{_LABELS.lower()}".split("|"))
@@ -117,6 +118,8 @@ def numbered(text: str, *, loose: bool = True) -> Numbered:
 def _value(digits: str) -> int:
     if "\u2460" <= digits <= "\u2473":
         return ord(digits) - 0x245F
+    if "A" <= digits[:1] <= "Z":  # the third of section B is 203
+        return 100 * (ord(digits[0]) - 64) + int(digits[1:].lstrip("-"))
     digits = digits.translate(_DIGITS)
     if digits.isdigit():
         return int(digits)

@@ -67,7 +67,7 @@ ASIDE = re.compile(
     r"authors?|about(?: (?:me|us|(?:the|this) \w+))?|contacts?(?: (?:me|us|support))?|"
     r"(?:getting )?support(?: (?:me|us))?|getting help|self-service resources|report(?:ing)? (?:bugs?|(?:an )?issues?)|"
     r"how (?:it|this|they) works?|coming soon|road ?map|screenshots?|github pages|learning (?:objectives?|goals?|"
-    r"outcomes?)|instructions?|"
+    r"outcomes?)|(?:\w+ )?instructions?(?: ?(?:/|&|and) ?\w+)?|(?:quiz|exam|test) rules|"
     r"(?:content|file|folder|project|directory|repo(?:sitory)?|course|question|document|card|deck)s? (?:structure|"
     r"format|layout|organi[sz]ation|syntax|tree)|available topics|"
     r"sponsors?|donat(?:e|ions?)|disclaimer|change ?log|foreword|preface|introduction|overview|prerequisites|"

@@ -49,6 +49,7 @@ def marks(reading: Reading) -> Iterator[Mark]:
         doubt = 0.0 if style or faq else _doubt(page, members)
         for node, own, aside in members:
             weight = own if own <= -2.5 else (1 - trust) * own + trust * mean + reading.expects - doubt
+            weight += 1.2 if faq and own > -2.5 else 0.0
             node.weight = weight
             row = page.rows[node.line]
             yield Mark(

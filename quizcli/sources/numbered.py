@@ -17,7 +17,7 @@ from quizcli.text.markdown_lines import Kind, Line
 NAME = "numbered"
 
 
-_STYLES = ("dot", "comma", "paren", "colon", "nth", "keycap", "circled")
+_STYLES = ("coded", "dot", "comma", "paren", "colon", "nth", "keycap", "circled")
 _HAN = re.compile(r"[（(][一二三四五六七八九十]{1,3}[)）]")
 
 
