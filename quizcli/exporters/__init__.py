@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from quizcli.domain.card import Card
 from quizcli.domain.event import Event
@@ -44,13 +45,17 @@ class Item:
     progress: Mapping[str, Progress] = field(default_factory=dict)
 
 
+# Does a function of a module on each item, elsewhere and ahead of time; gives a call for each result, in order.
+Together = Callable[[Callable[[Any], Any], Iterable[Any]], Generator[Callable[[], Any], None, None]]
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """How to export, and what is the same for all items.
 
     `media` are the folders that pictures may come from: nothing outside them is ever packed. `presets` goes
     by deck and is empty without progress. Day numbers count from `first_day`, which began at `rollover`
-    o'clock, `offset` minutes east of UTC.
+    o'clock, `offset` minutes east of UTC. `together` is there when there is enough to do for several processes.
     """
 
     media: tuple[Path, ...] = ()
@@ -61,3 +66,4 @@ class Job:
     offset: int = 0
     rollover: int = 4
     today: int = 0
+    together: Together | None = None

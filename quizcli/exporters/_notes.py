@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from quizcli.domain.card import Card
@@ -52,6 +52,26 @@ def notes_of(item: Item, media: Media) -> Iterator[NoteText]:
         fields["Id"] = identity
         alone = ((0, card),)
         yield NoteText(kind, _guid(question, identity), _sealed(fields, question, alone), alone)
+
+
+def notes_without_pictures(items: Sequence[Item]) -> list[tuple[NoteText, ...] | None]:
+    """Give the notes of some questions, wherever this runs; None for one with pictures, which are packed elsewhere."""
+    found: list[tuple[NoteText, ...] | None] = []
+    for item in items:
+        try:
+            found.append(tuple(notes_of(item, _NoMedia(()))))
+        except _PictureMet:
+            found.append(None)
+    return found
+
+
+class _PictureMet(Exception):
+    """A picture has to be packed."""
+
+
+class _NoMedia(Media):
+    def pack(self, source: str, description: str) -> str | None:
+        raise _PictureMet
 
 
 def _guid(question: Question, identity: str) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from quizcli.domain.card import Card
 from quizcli.exporters import Item, Job
 from quizcli.exporters._media import Media
-from quizcli.exporters._notes import anki_tags, deck_name, notes_of
+from quizcli.exporters._notes import NoteText, anki_tags, deck_name, notes_of, notes_without_pictures
 from quizcli.exporters._progress import review_rows, studied_row
 from quizcli.packages.notetypes import IDS, notetypes
 from quizcli.packages.values import DEFAULT_PRESET, CardRow, Entry, Header, Note, PackageDeck, Preset, Review
@@ -24,6 +27,7 @@ PROGRESS = True  # what `--with-progress` asks for is possible
 # Ids look like times in ms, and Anki refuses to export later what lies in the future: all of ours lie in the past.
 _DECKS, _PRESETS, _NOTES = 1_400_000_000_000, 1_500_000_000_000, 1_000_000_000_000
 _SPREAD = 99_999_999_999
+_BATCH = 50  # items that go to another process at once
 
 
 def write(items: Iterable[Item], path: Path, job: Job) -> list[str]:
@@ -46,12 +50,24 @@ class _Package:
         self._position = 0
 
     def entries(self, items: Iterable[Item]) -> Iterator[Entry]:
-        for item in items:
+        for item, texts in self._with_notes(items):
             tags = anki_tags(item.question.tags)
-            for text in notes_of(item, self.media):
+            for text in texts:
                 identity = self._fresh(_NOTES, text.guid, len(text.cards))
                 note = Note(identity, text.guid, IDS[text.kind], item.changed, tags, text.fields)
                 yield self._entry(item, note, text.cards)
+
+    def _with_notes(self, items: Iterable[Item]) -> Iterator[tuple[Item, Iterable[NoteText]]]:
+        """Give each item with its notes. Most time goes into making HTML: that is done together, if possible."""
+        if self.job.together is None:
+            for item in items:
+                yield item, notes_of(item, self.media)
+            return
+        waiting: deque[list[Item]] = deque()
+        with closing(self.job.together(notes_without_pictures, _batches(items, waiting))) as made:
+            for result in made:
+                for item, texts in zip(waiting.popleft(), result(), strict=True):
+                    yield item, notes_of(item, self.media) if texts is None else texts
 
     def _entry(self, item: Item, note: Note, cards: tuple[tuple[int, Card], ...]) -> Entry:
         self.latest = max(self.latest, note.mod)
@@ -104,6 +120,14 @@ class _Package:
             identity += 1
         self._used.update(range(identity, identity + count))
         return identity
+
+
+def _batches(items: Iterable[Item], waiting: deque[list[Item]]) -> Iterator[list[Item]]:
+    """Give items by the dozen, without what a note does not show; as they were, they wait for their notes."""
+    stream = iter(items)
+    while batch := list(islice(stream, _BATCH)):
+        waiting.append(batch)
+        yield [replace(item, progress={}) for item in batch]
 
 
 def _values(preset: Preset) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Collection as Names
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from quizcli.domain.event import Kind
 from quizcli.domain.form import question_to_dict
 from quizcli.domain.question import Question
 from quizcli.errors import NothingMatches, UsageError
-from quizcli.exporters import Item, Job
+from quizcli.exporters import Item, Job, Together
 from quizcli.plugins import discover
 from quizcli.services.handover import first_moment, preset_of, progress_of
 from quizcli.store import published
@@ -140,8 +141,9 @@ def _reason(collection: Collection, question: Question, with_progress: bool) -> 
 
 def _job(collection: Collection, questions: list[Question], *, bom: bool, with_progress: bool) -> Job:
     media = (collection.settings.media, collection.settings.shipped / "media")
+    together = _together(questions)
     if not with_progress:
-        return Job(media=media, bom=bom)
+        return Job(media=media, bom=bom, together=together)
     day, offset = first_moment(collection)
     return Job(
         media=media,
@@ -151,7 +153,17 @@ def _job(collection: Collection, questions: list[Question], *, bom: bool, with_p
         offset=offset,
         rollover=collection.options("").rollover,
         today=collection.today,
+        together=together,
     )
+
+
+def _together(questions: list[Question]) -> Together | None:
+    """Give helpers to a target that has use for them, where they pay."""
+    from quizcli.services import crew
+
+    size = sum(len(question.prompt) + len(question.answer) for question in questions)
+    count = crew.helpers(size, len(questions))
+    return partial(crew.ordered, count=count) if count else None
 
 
 def _items(

@@ -97,21 +97,29 @@ def tokens(code: str, name: str) -> list[tuple[str, str]]:
 
 def runs(code: str, name: str) -> list[tuple[str, str]]:
     """Cut code into runs for HTML: (short class such as `k` or `nf`, text), the class of plain text being empty."""
-    if _lexer(name) is None:
+    lexer = _lexer(name) if len(code) <= MOST else None
+    if lexer is None:
         return [("", code)]
-    from pygments.token import STANDARD_TYPES, string_to_tokentype
-
     found: list[tuple[str, str]] = []
-    for named, text in tokens(code, name):
-        kind = string_to_tokentype(named)
-        while kind not in STANDARD_TYPES and kind.parent is not None:
-            kind = kind.parent
-        short = "" if text.isspace() else STANDARD_TYPES.get(kind, "")
-        if found and found[-1][0] == short:
+    last = None
+    for _, kind, text in lexer.get_tokens_unprocessed(code):
+        short = "" if text.isspace() else _short(kind)
+        if short == last:
             found[-1] = (short, found[-1][1] + text)
         else:
             found.append((short, text))
-    return found
+            last = short
+    return found if "".join(text for _, text in found) == code else [("", code)]
+
+
+@lru_cache(maxsize=1024)
+def _short(kind: Any) -> str:
+    """Give the class of a kind of token, or of the nearest kind above it that has one."""
+    from pygments.token import STANDARD_TYPES
+
+    while kind not in STANDARD_TYPES and kind.parent is not None:
+        kind = kind.parent
+    return STANDARD_TYPES.get(kind, "")
 
 
 def themes() -> list[str]:

@@ -46,11 +46,16 @@ _PLAIN_TAGS = frozenset(
     )
 )
 _VOID = frozenset(("br", "hr"))
+# What may mean something in Markdown, be it only at the start of a line; letters of the marks and controls too.
+_MARKED = re.compile(r"[\x00-\x1f\x7f\x85\ue0f0-\ue0f3\\`*_~\[\]<>&!#|]|^ *(?:[-+=]|\d+[.)])|^    ")
 _HAN = re.compile(r"[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]")
 
 
 def to_html(markdown: str, image: Image | None = None, *, cloze: bool = False) -> str:
     """Give the HTML of a piece of Markdown. With `cloze`, every brace and `::` outside the marks is made inert."""
+    if not _MARKED.search(markdown):  # a plain line, as most questions are
+        safe = escape(markdown.strip(), cloze=cloze)
+        return f"<p>{safe}</p>" if safe else ""
     return _Writer(image, cloze=cloze).blocks(_parser().parse(markdown))
 
 
@@ -62,6 +67,12 @@ def escape(text: str, *, cloze: bool = False) -> str:
     if cloze:
         return safe.replace("{", "&#123;").replace("}", "&#125;").replace("::", "&#58;&#58;")
     return safe.replace("{{", "&#123;&#123;").replace("}}", "&#125;&#125;")
+
+
+@lru_cache(maxsize=4096)  # code says the same few things over and over
+def _span(name: str, text: str, *, cloze: bool) -> str:
+    safe = escape(text, cloze=cloze)
+    return f'<span class="{name}">{safe}</span>' if name and text else safe
 
 
 @lru_cache(maxsize=1)
@@ -160,24 +171,21 @@ class _Writer:
 
     def painted(self, pieces: Sequence[tuple[str, str]], marks: Sequence[tuple[int, str]]) -> str:
         """Set highlighted runs, with cloze marks between spans, never inside one."""
+        if not marks:
+            return "".join([_span(name, text, cloze=self.cloze) for name, text in pieces])
         out: list[str] = []
         position, waiting = 0, list(marks)
         for name, text in pieces:
             start = 0
             while waiting and waiting[0][0] <= position + len(text):
                 at, mark = waiting.pop(0)
-                out.append(self.span(name, text[start : at - position]))
+                out.append(_span(name, text[start : at - position], cloze=self.cloze))
                 out.append(mark)
                 start = at - position
-            out.append(self.span(name, text[start:]))
+            out.append(_span(name, text[start:], cloze=self.cloze))
             position += len(text)
         out.extend(mark for _, mark in waiting)
         return "".join(out)
-
-    def span(self, name: str, text: str) -> str:
-        if not text:
-            return ""
-        return f'<span class="{name}">{self.text(text)}</span>' if name else self.text(text)
 
     def marked(self, text: str) -> str:
         """Give text that may hold cloze marks."""

@@ -214,3 +214,26 @@ def test_an_edit_in_the_markdown_document_is_an_edit_of_that_question(
     run("import", path).ok()
     path.write_text(path.read_text(encoding="utf-8").replace("\n2\n", "\n2, edited\n"), encoding="utf-8")
     assert run("import", path, "--json").ok().json["counts"] == {"kept": 1, "edited": 1, "new": 0}
+
+
+def test_notes_made_in_several_processes_are_the_same_bytes(
+    settings: Settings, run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from quizcli.services import crew
+
+    settings.media.mkdir(parents=True)
+    (settings.media / "p.png").write_bytes(b"png")
+    settings.bank.mkdir(parents=True)
+    answers = ("*a* ![p](p.png)", "```python\nx = 1\n```", "plain", "![q](none.png)")
+    made = [Question(f"m{number:03}h4tz", f"Question {number}?", answers[number % 4]) for number in range(120)]
+    made.append(Question("n000h4tz", "{{c1::a}} {{c2::b}} ![p](p.png)", "", type="cloze"))
+    save(settings.bank / "d.yaml", dump(Deck("D", tuple(made))))
+    alone = run("export", tmp_path / "alone.apkg").ok()
+    calls = []
+    do = crew._Helper.do
+    monkeypatch.setattr(crew, "helpers", lambda work, items: 2)
+    monkeypatch.setattr(crew._Helper, "do", lambda self, work, item: calls.append(item) or do(self, work, item))
+    together = run("export", tmp_path / "together.apkg").ok()
+    assert (tmp_path / "alone.apkg").read_bytes() == (tmp_path / "together.apkg").read_bytes()
+    assert alone.err.replace("alone.apkg", "together.apkg") == together.err
+    assert sum(map(len, calls)) == 121

@@ -104,3 +104,31 @@ def test_a_picture_that_is_packed_keeps_its_name_and_one_that_is_not_its_descrip
 def test_very_long_code_is_not_coloured_but_whole() -> None:
     code = "x = 1\n" * 20_000
     assert html.unescape(re.sub(r"<[^>]*>", "", to_html(f"```python\n{code}```"))).count("x = 1") == 20_000
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(
+            "",
+            " ",
+            "锁是什么？",
+            " a: b ",
+            "a - b",
+            "- a",
+            "+ a",
+            "= b",
+            "1. a",
+            "1) a",
+            "12.5 a",
+            "a 1. b",
+            "    code",
+        ),
+        *("a\u3000", "\xa0a", "\x85a", "{{a}} {b}", "a::b", "$x$ (a) 'b'", "e.g. a.b", "https://a.example/x?y=1"),
+    ],
+)
+@pytest.mark.parametrize("cloze", [False, True])
+def test_a_plain_line_is_written_as_the_parser_would_have_it(line: str, cloze: bool) -> None:
+    from quizcli.text.html import _parser, _Writer
+
+    assert to_html(line, cloze=cloze) == _Writer(None, cloze=cloze).blocks(_parser().parse(line))
