@@ -7,13 +7,13 @@ Seven days, four weeks and twelve months are kept, and the newest good one alway
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import sqlite3
+import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ from typing import Any
 from quizcli import __version__
 from quizcli.errors import InputError, NothingMatches, QuizError, StoreError
 from quizcli.files import sync
-from quizcli.services import opening, together
+from quizcli.services import members, opening, together
 from quizcli.settings import Settings
 from quizcli.store import engine
 from quizcli.store.copies import copy
@@ -31,7 +31,7 @@ from quizcli.store.copies import copy
 # What the zip module raises about an archive that is cut, mixed up, or no archive.
 _UNREADABLE = (
     *(OSError, EOFError, KeyError, ValueError, TypeError, RuntimeError, NotImplementedError),
-    *(zipfile.BadZipFile, zlib.error, OverflowError),
+    *(zipfile.BadZipFile, zlib.error, struct.error, OverflowError),
 )
 REASONS = ("daily", "manual", "import", "migration", "restore")
 DAILY, WEEKLY, MONTHLY = 7, 4, 12
@@ -107,8 +107,8 @@ def make(settings: Settings, now: datetime, reason: str) -> Backup | None:
             finally:
                 source.close()
             files[_DATABASE] = log
-        _write(draft, files, now)
-        verify(draft)
+        newest = next(iter(listed(settings)), None)
+        verify(draft, _write(draft, files, now, newest.path if newest else None))
         sync(draft)
         draft.replace(target)
         sync(settings.backups)
@@ -140,28 +140,38 @@ def _free(folder: Path, name: str) -> Path:
     return path
 
 
-def _write(path: Path, files: dict[str, Path], now: datetime) -> None:
-    manifest: dict[str, Any] = {"quizcli": __version__, "made": now.isoformat(), "files": {}}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+def _write(path: Path, files: dict[str, Path], now: datetime, newest: Path | None) -> set[str]:
+    """Write a backup; gives the files that were taken over from the newest one, packed as they were there."""
+    entries: dict[str, Any] = {}
+    taken: set[str] = set()
+    with members.known(newest, _MANIFEST) as known, zipfile.ZipFile(path, "w") as archive:
         for name, source in files.items():
-            data = source.read_bytes()
-            manifest["files"][name] = {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
             how = zipfile.ZIP_STORED if name.startswith("media/") else zipfile.ZIP_DEFLATED
-            archive.writestr(name, data, how)
-        archive.writestr(_MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
+            entries[name], was_there = members.put(archive, name, source.read_bytes(), how, known, now)
+            if was_there:
+                taken.add(name)
+        manifest = {"quizcli": __version__, "made": now.isoformat(), "files": entries}
+        archive.writestr(_MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1), zipfile.ZIP_DEFLATED)
+    return taken
 
 
-def verify(path: Path) -> dict[str, Any]:
+def verify(path: Path, taken: Container[str] = ()) -> dict[str, Any]:
     """Read a backup back: every digest, and the database by opening it. Gives its manifest.
 
-    Raises InputError that says what is wrong with it.
+    Of files that were `taken` over packed, proven before, the packed form is read back. Raises InputError that says
+    what is wrong with it.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             manifest = _manifest(archive, path)
             for name, expected in manifest["files"].items():
-                data = _member(archive, name, int(expected["size"]))
-                if hashlib.sha256(data).hexdigest() != expected["sha256"]:
+                if name in taken and name != _DATABASE:
+                    whole = members.digest(members.raw(archive, archive.getinfo(name))) == expected["packed"]
+                    data = b""
+                else:
+                    data = _member(archive, name, int(expected["size"]))
+                    whole = members.digest(data) == expected["sha256"]
+                if not whole:
                     raise InputError(f"the backup {path.name} is damaged: {name} is not what was saved")
                 if name == _DATABASE:
                     _try_database(path, data)

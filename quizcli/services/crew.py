@@ -17,16 +17,19 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import fields
 from functools import partial
+from io import BytesIO
 from queue import SimpleQueue
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from quizcli.domain.question import NOTHING
+from quizcli.domain.question import NOTHING, Question
 
 WORTH = 2 << 20  # bytes of documents; less is done sooner than helpers have started
 _MOST = 8
 _AHEAD = 2  # items that wait for each helper; more would only fill the memory
+_OTHERS = tuple(field.name for field in fields(Question) if field.name not in ("prompt", "answer"))
 _START = "import sys; sys.path[:] = {path!r}; from quizcli.services.crew import serve; serve()"
 
 Item = TypeVar("Item")
@@ -160,7 +163,11 @@ def _done(work: Callable[[Any], Any], item: Any) -> tuple[bool, Any]:
 
 
 def _packed(value: object) -> bytes:
-    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    stream = BytesIO()
+    pickler = pickle.Pickler(stream, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = {**copyreg.dispatch_table, MappingProxyType: _reduced, Question: _question_reduced}
+    pickler.dump(value)
+    return stream.getvalue()
 
 
 def _reduced(table: MappingProxyType[Any, Any]) -> tuple[Callable[..., Any], tuple[Any, ...]]:
@@ -171,4 +178,15 @@ def _table(table: dict[Any, Any]) -> Mapping[Any, Any]:
     return MappingProxyType(table) if table else NOTHING
 
 
-copyreg.pickle(MappingProxyType, _reduced)  # a question has one, and `pickle` knows none
+def _question_reduced(question: Question) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+    """Hand a question's texts over as bytes: a text that `pickle` writes keeps a second form of itself for good."""
+    texts = (text.encode("utf-8", "surrogatepass") for text in (question.prompt, question.answer))
+    return _question, (*texts, {name: getattr(question, name) for name in _OTHERS})
+
+
+def _question(prompt: bytes, answer: bytes, others: dict[str, Any]) -> Question:
+    own: dict[str, Any] = {
+        "prompt": prompt.decode("utf-8", "surrogatepass"),
+        "answer": answer.decode("utf-8", "surrogatepass"),
+    }
+    return Question(**own, **others)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from quizcli.errors import InputError, QuizError
-from quizcli.services import backups
+from quizcli.services import backups, members
 
 NOTES = "# Deck\n\n## A\n\n### What is a?\n\nIt is a.\n\n### What is b?\n\nIt is b.\n"
 
@@ -203,3 +203,43 @@ def test_a_full_disk_says_so_and_leaves_no_pieces(notes, settings, clock, monkey
     with pytest.raises(QuizError, match="No space left"):
         backups.make(settings, clock(), "manual")
     assert sorted(path.name for path in settings.backups.iterdir()) == before
+
+
+def test_what_did_not_change_is_taken_over_packed_and_only_while_it_is_whole(
+    notes, run, settings, clock, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("变量", "Other"):
+        text = (home / "bank" / "Deck.yaml").read_text(encoding="utf-8").replace("id: ", f"id: {'xy'[name == '变量']}")
+        (home / "bank" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    packed: list[bytes] = []
+    deflated = members._deflated
+    monkeypatch.setattr(members, "_deflated", lambda data: packed.append(data) or deflated(data))
+
+    def bank(name: str) -> bytes:
+        return (home / "bank" / f"{name}.yaml").read_bytes()
+
+    def make() -> backups.Backup:
+        packed.clear()
+        clock.advance(minutes=1)
+        made = backups.make(settings, clock(), "manual")
+        assert made
+        backups.verify(made.path)
+        folder = tmp_path / made.path.stem
+        backups.trial(made, folder)
+        assert bank_of(folder) == bank_of(home)
+        return made
+
+    make()
+    assert {bank("变量"), bank("Other"), bank("Deck")} <= set(packed)
+    (home / "bank" / "Deck.yaml").write_bytes(bank("Deck") + b"# mine\n")
+    second = make()
+    assert set(packed) & {bank("变量"), bank("Other"), bank("Deck")} == {bank("Deck")}
+
+    data = bytearray(second.path.read_bytes())
+    with zipfile.ZipFile(second.path) as archive:
+        data[data.index(members.raw(archive, archive.getinfo("bank/变量.yaml"))) + 9] ^= 1
+    second.path.write_bytes(data)
+    make()
+    assert set(packed) & {bank("变量"), bank("Other"), bank("Deck")} == {bank("变量")}
+    with pytest.raises(InputError):
+        backups.verify(second.path)
