@@ -168,7 +168,7 @@ def test_a_cache_damaged_inside_never_ends_in_a_traceback(path, settings, clock,
         assert collection.schedule("aaaa2222.1").reps == 1
 
 
-def test_a_cache_that_there_is_no_room_for_lives_in_memory(tmp_path: Path) -> None:
+def test_a_cache_that_there_is_no_room_for_lives_in_memory(tmp_path) -> None:
     resource = pytest.importorskip("resource", reason="limits are a Unix matter")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (8192, hard))
