@@ -50,7 +50,8 @@ class Account:
             if line < stop:
                 self.fates.append(Fate(line + 1, stop, role, mark.layout, reason))
         self.taken[start:end] = b"\1" * (min(end, len(self.taken)) - start)
-        if not found.answer and not any(option.correct for option in found.options):
+        hides = found.type == "cloze" and "{{" in found.prompt
+        if not found.answer and not hides and not any(option.correct for option in found.options):
             self.diagnostics.append(Diagnostic(found.line, "unanswered", "no answer in the document"))
 
     def settle(self, topics: Topics) -> tuple[list[Fate], Coverage, list[Diagnostic]]:
@@ -104,11 +105,21 @@ class Account:
             return "structure", "aside"
         if self.first == len(self.taken):
             return "structure", "no question found"
+        if row.kind is Kind.TABLE and self._is_head(index):
+            return "structure", "head of a table of questions"
         if row.kind in FENCED or row.kind in (Kind.HTML, Kind.TABLE, Kind.MATH):
             return "structure", "introduction" if index < self.first else "text outside questions"
         if asking(row.inner or row.text) > 1.5 and index > self.first:
             return "unexplained", "reads like a question but stands apart from the layout"
         return "structure", "introduction" if index < self.first else "text outside questions"
+
+    def _is_head(self, index: int) -> bool:
+        """Tell whether a line is one of the first two of a table whose rows are questions."""
+        kinds = self.reading.page.kinds
+        first = index if index == 0 or kinds[index - 1] != Kind.TABLE else index - 1
+        if first and kinds[first - 1] == Kind.TABLE:
+            return False
+        return self.taken.find(1, index, self.reading.page.run(index)) >= 0
 
     def _runs(self, reasons: dict[int, tuple[str, str]]) -> None:
         """Enter runs of lines with one reason; blank lines go with what stands before them."""
