@@ -12,6 +12,8 @@ from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._outline import Node
 
 _LISTS = frozenset({"bullets", "lines", "numbered"})
+_EXPLICIT = frozenset({"callouts", "details", "flashcards", "labels", "prefix", "tables"})
+_LOOSE = frozenset({"bold", "bullets", "lines", "numbered"})
 _MAY_ASK = re.compile(r"faq|intro|overview|notes?$|tips?$|说明|其[他它]", re.IGNORECASE)
 FLOOR = 0.35  # below this mean weight nothing is taken for questions
 
@@ -82,6 +84,8 @@ def choose(reading: Reading, marks: list[Mark]) -> list[Mark]:
         chosen[node.line] = _decide(node, mark, chosen, pool, votes.get(mark.key, 0.0) if mark else 0.0)
     taken = sorted(chosen[reading.root.line].taken, key=lambda m: m.line)
     taken = _without_title(reading, _without_strays(taken))
+    if not _asked(taken, [mark for mark in headings.values() if mark.aside]):
+        return []
     return _with_seconds(reading, taken, [mark for mark in marks if mark.layout == "labels" and mark.asks >= 1.5])
 
 
@@ -120,10 +124,23 @@ def _without_strays(taken: list[Mark]) -> list[Mark]:
     most = max(counts.values(), default=0)
     if most < 3:
         return taken
+    told = sum(mark.layout in _EXPLICIT for mark in taken)
+    if told > 2 and sum(mark.level > 0 for mark in taken) * 2 <= told:
+        return [mark for mark in taken if not mark.level]
+    if most > 3:  # one line that asks beside many headings or labelled questions is talk
+        taken = [m for m in taken if m.level or m.number or counts[m.key] > 1 or m.layout not in _LOOSE]
     others = sum(not mark.level for mark in taken) * 5 >= len(taken) * 3
     return [
         mark for mark in taken if not mark.level or mark.asks >= 1.5 or (not others and _common(counts, mark, most))
     ]
+
+
+def _asked(taken: list[Mark], asides: list[Mark]) -> bool:
+    """Tell whether anything is asked at all: a few names of parts beside others that plainly ask nothing do not."""
+    if len(taken) > 4 or any(not mark.level or mark.asks > 0.5 or mark.weight >= 2.0 for mark in taken):
+        return True
+    levels = {mark.level for mark in taken}
+    return not any(mark.level in levels for mark in asides)
 
 
 def _common(counts: Counter[tuple[object, ...]], mark: Mark, most: int) -> bool:
@@ -161,8 +178,10 @@ def _without_title(reading: Reading, taken: list[Mark]) -> list[Mark]:
 def _decide(node: Node, heading: Mark | None, chosen: dict[int, Choice], pool: Pool, vote: float) -> Choice:
     """Choose for one heading: a question itself, or what is found below it."""
     below = _below(node, chosen, pool)
+    if heading and _only_groups(node, heading, below):
+        return below
     if heading is None or heading.weight <= FLOOR:
-        return below if heading is None or not heading.aside or below.mean > 2 else Choice()
+        return below if heading is None or not heading.aside or below.mean > _doubted(node, below) else Choice()
     alone = node.parent is not None and node.parent.line < 0 and len(node.parent.children) == 1
     margin = 0.7 + vote - (1.5 if alone and len(below.taken) > 2 else 0.0)
     if below.taken and below.mean > heading.weight + margin:
@@ -170,6 +189,20 @@ def _decide(node: Node, heading: Mark | None, chosen: dict[int, Choice], pool: P
     if below.taken and alone and len(below.taken) > 2 and below.mean >= heading.weight - 0.8:
         return below
     return Choice(heading.weight, [heading])
+
+
+def _only_groups(node: Node, heading: Mark, below: Choice) -> bool:
+    """Tell whether a heading that does not ask, with no text of its own, stands over several that do."""
+    if heading.asks > 0.3 or len(below.taken) < 3 or not node.children or node.weight >= 3.0:
+        return False
+    if node.number.style in ("nth", "label", "bare-label") or below.taken[0].line != node.children[0].line:
+        return False
+    return sum(mark.asks >= 1.5 for mark in below.taken) * 3 >= len(below.taken)
+
+
+def _doubted(node: Node, below: Choice) -> float:
+    """How sure questions must be below a title that names what asks nothing; an introduction may hold easy ones."""
+    return 1.2 if len(below.taken) > 2 and _MAY_ASK.match(node.words) else 2.0
 
 
 def _below(node: Node, chosen: dict[int, Choice], pool: Pool) -> Choice:

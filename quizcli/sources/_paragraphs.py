@@ -13,7 +13,9 @@ _DONE = re.compile(r"[?？。！!:：.;；][\s*_)）」”\"]*$|  $|<br\s*/?>\s*
 _BOLD = re.compile(
     r"^(?:\*\*(?!\s)(?:(?!\*\*).)+\*\*|\*\*\*(?!\s).+\*\*\*?|__(?!\s)(?:(?!__).)+__|_\*\*(?!\s)(?:(?!\*\*).)+\*\*_|<(b|strong)>.+</\1>)"
 )
-_TAIL = re.compile(r"^[\s\W_]*$|^\s*(?:<br\s*/?>|\[[^\]]*\]\([^)]*\)|[（(][^）)]*[)）]|:[a-z_]+:)[\s\W]*$")
+_TAIL = re.compile(
+    r"^[\s\W_]*$|^\s*(?:<br\s*/?>|\[[^\]]*\]\([^)]*\)|[（(][^）)]*[)）]|:[a-z_]+:)[\s\W]*$|^\s*[（(].*https?://.*[)）]\s*$"
+)
 _NARROW = 45  # columns; authors who wrap their lines write longer ones
 _CARD = re.compile(r"(?:[QAC]|问|答)\s*[:：]")
 OPTION = re.compile(r"^[*_(]{0,3}[A-Ha-h][)）.．、:：]")
@@ -50,6 +52,15 @@ def paragraph_end(page: Page, start: int, *, wrapped: bool = False) -> int:
 def _breaks_early(line: str, following: str) -> bool:
     """Tell whether a line ends long before its margin, and a new sentence starts below it."""
     return cells(line.strip()) < _NARROW and not following[0].islower()
+
+
+def beside_bold(text: str) -> tuple[str, str] | None:
+    """Part a bold title from bare addresses in brackets behind it: where its answer is to be read."""
+    match = _BOLD.match(text) if "://" in text else None
+    tail = text[match.end() :].strip() if match else ""
+    if match is None or tail[:1] not in ("(", "（") or tail[-1:] not in (")", "）"):
+        return None
+    return match[0], tail[1:-1].strip()
 
 
 def is_bold(text: str) -> bool:

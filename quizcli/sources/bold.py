@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from quizcli.sources._labels import answer_label
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._numbers import numbered
-from quizcli.sources._paragraphs import is_bold
+from quizcli.sources._paragraphs import beside_bold, is_bold
 from quizcli.sources._pooling import pooled
 from quizcli.sources._signs import asking
 from quizcli.text.markdown_inline import plain, title
@@ -42,4 +42,10 @@ def _marks(reading: Reading) -> Iterator[Mark]:
             score += 1.5
         elif found.style:
             score += 0.7
-        yield Mark(index, index + 1, NAME, (NAME, found.style), score, row.text, number=found.value, asks=asking(words))
+        mark = Mark(
+            index, index + 1, NAME, (NAME, found.style), score, row.text, number=found.value, asks=asking(words)
+        )
+        if told := beside_bold(row.text):
+            mark.prompt, mark.answer_text = told
+            mark.answer = index
+        yield mark

@@ -102,7 +102,8 @@ def _part(rows: list[Line], runs: list[tuple[int, int]], end: int) -> _Part:
     last = 0
     for first, stop in [*runs, (end, end)]:
         below = stop < end and (rows[stop].kind in _BELOW or rows[stop].quote > 0)
-        if weight := _list(rows, first, stop):
+        apart = not first or rows[first - 1].kind is not Kind.ITEM  # else it may carry an item on
+        if apart and (weight := _list(rows, first, stop)):
             part.listed += [_mark(rows, line, weight) for line in range(first, stop)]
         elif asks := _questions(rows, first, stop, below):
             marks = [_mark(rows, line, 1.6) for line in asks]
