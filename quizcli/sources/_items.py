@@ -72,11 +72,28 @@ def entries(
         return []
     least = min(row.indent for _, row, _ in hits)
     outer = [(i, row, read) for i, row, read in hits if row.indent <= least + 1]
+    if any(row.indent > least for _, row, _ in outer):
+        outer = _unnested(outer, least)
     found = []
     for place, (index, row, (style, text, value)) in enumerate(outer):
         stop = outer[place + 1][0] if place + 1 < len(outer) else end
         found.append(Entry(index, text, row.column or row.indent, stop, style, value))
     return found
+
+
+def _unnested(
+    outer: list[tuple[int, Line, tuple[str, str, int]]], least: int
+) -> list[tuple[int, Line, tuple[str, str, int]]]:
+    """Leave out items that are set in by one blank below an item that asks, and ask nothing themselves."""
+    kept = []
+    asked = False
+    for index, row, read in outer:
+        asks = asking(numbered(title(read[1])).rest) >= 0.6
+        if row.indent > least and asked and not asks:
+            continue
+        asked = asks if row.indent == least else asked
+        kept.append((index, row, read))
+    return kept
 
 
 def weigh(reading: Reading, entry: Entry) -> float:
@@ -86,6 +103,8 @@ def weigh(reading: Reading, entry: Entry) -> float:
     score = asking(words)
     if only_link(entry.text) and score < 1.5:
         score -= 1.2
+    elif entry.text.startswith(("http://", "https://")):
+        score -= 1.5
     first = page.first(entry.line + 1, min(entry.end, entry.line + 12))
     if reading.label(first, min(entry.end, first + 10), Kind.TEXT, Kind.ITEM) >= 0:
         score += 1.8

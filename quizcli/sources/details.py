@@ -29,12 +29,13 @@ def _marks(reading: Reading) -> Iterator[Mark]:
         if any(reading.codes[index] == CONTENTS_CODE for index in inside):
             continue
         first, _, rest = element.summary.partition("\n")
+        asks = asking(numbered(title(first)).rest)
         yield Mark(
             line=element.start,
             end=element.summary_end,
             layout=NAME,
-            key=(NAME, element.depth),
-            weight=1.3 + asking(numbered(title(first)).rest),
+            key=(NAME, 0 if asks >= 1.5 else element.depth),  # a question that is left open holds the next one
+            weight=1.3 + asks,
             prompt=_prompt(reading, element, first, rest),
             stop=element.end,
             answer=element.summary_end - 1,
