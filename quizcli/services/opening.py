@@ -93,11 +93,11 @@ def _finish_restore(settings: Settings, held: SessionLock | None) -> None:
     """Put in place what a restore that was cut short had unpacked."""
     if not (settings.home / ".restoring" / "ready").exists():
         return
-    from quizcli.services import backups
+    from quizcli.services import restoring
 
     taken = held or SessionLock(settings.home / "quizcli.lock")
     try:
-        backups.finish(settings)
+        restoring.finish(settings)
     finally:
         if taken is not held:
             taken.release()

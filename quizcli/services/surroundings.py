@@ -19,7 +19,7 @@ from pathlib import Path
 
 from quizcli import __version__
 from quizcli.errors import QuizError
-from quizcli.services import backups, together
+from quizcli.services import backup_file, backups, together
 from quizcli.services.findings import Finding
 from quizcli.services.spelling import plural
 from quizcli.settings import Settings
@@ -71,7 +71,7 @@ def _way_back(settings: Settings, error: QuizError) -> str:
         return error.hint
     for backup in backups.listed(settings):
         with suppress(QuizError):
-            if "quizcli.db" in backups.verify(backup.path)["files"]:
+            if "quizcli.db" in backup_file.verify(backup.path)["files"]:
                 return f"Bring back the newest good backup: quizcli restore {backup.path.stem}"
     return "There is no good backup. Keep this file; `quizcli export` on another machine may have its log."
 
@@ -183,7 +183,7 @@ def _backups(settings: Settings, now: datetime) -> Finding:
     for backup in found:
         try:
             with tempfile.TemporaryDirectory(prefix="quizcli-trial-") as folder:
-                count = backups.trial(backup, Path(folder))
+                count = backup_file.trial(backup.path, Path(folder))
             break
         except (QuizError, OSError) as error:
             problems.append(f"{backup.path.name}: {error}")

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from quizcli.domain.rating import Rating
 from quizcli.errors import QuizError, StoreError
-from quizcli.services import backups
+from quizcli.services import backups, restoring
 from quizcli.services.collection import Collection
 from quizcli.settings import Settings, load
 
@@ -119,8 +119,8 @@ def _restore(settings: Settings, log: list[tuple[object, ...]], totals: Totals, 
     """Bring the newest backup back, as `quizcli restore` does."""
     newest = next(backup for backup in backups.listed(settings) if backup.reason == "manual")
     try:
-        with backups.alone(settings, str):
-            backups.restore(settings, newest, NOW)
+        with restoring.alone(settings, str):
+            restoring.restore(settings, newest, NOW)
         if rows(settings.database) != log:
             totals.broken.append(f"{name}: restored, but not the same")
         totals.restored += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sqlite3
 import zipfile
@@ -10,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from quizcli.errors import InputError, QuizError
-from quizcli.services import backups, members
+from quizcli.errors import InputError, QuizError, StoreError
+from quizcli.services import backup_file, backups, members, restoring
 
 NOTES = "# Deck\n\n## A\n\n### What is a?\n\nIt is a.\n\n### What is b?\n\nIt is b.\n"
 
@@ -149,16 +150,16 @@ def test_a_restore_cut_short_is_finished_at_the_next_start(
     (home / "bank" / "Deck.yaml").write_text("format: 1\ndeck: Deck\nquestions: []\n", encoding="utf-8")
     replaced = []
 
-    def dying(source, target, real=backups._place):
+    def dying(source, target, real=restoring._place):
         replaced.append(target)
         if len(replaced) == 2:
             raise KeyboardInterrupt
         real(source, target)
 
     with monkeypatch.context() as patch:
-        patch.setattr(backups, "_place", dying)
+        patch.setattr(restoring, "_place", dying)
         with pytest.raises(KeyboardInterrupt):
-            backups.restore(settings, backups.listed(settings)[0], clock())
+            restoring.restore(settings, backups.listed(settings)[0], clock())
     assert bank_of(home) != bank or (home / ".restoring").exists()
     run("list").ok()
     assert bank_of(home) == bank
@@ -191,7 +192,7 @@ def test_the_last_good_backup_is_never_thrown_away(settings, home: Path, clock) 
     backups.rotate(settings)
     assert old.path.exists()
     with pytest.raises(InputError):
-        backups.verify(backups.listed(settings)[0].path)
+        backup_file.verify(backups.listed(settings)[0].path)
 
 
 def test_a_full_disk_says_so_and_leaves_no_pieces(notes, settings, clock, monkeypatch) -> None:
@@ -199,7 +200,7 @@ def test_a_full_disk_says_so_and_leaves_no_pieces(notes, settings, clock, monkey
         raise OSError(28, "No space left on device")
 
     before = sorted(path.name for path in settings.backups.iterdir())
-    monkeypatch.setattr(backups, "_write", full)
+    monkeypatch.setattr(backups, "write", full)
     with pytest.raises(QuizError, match="No space left"):
         backups.make(settings, clock(), "manual")
     assert sorted(path.name for path in settings.backups.iterdir()) == before
@@ -223,9 +224,9 @@ def test_what_did_not_change_is_taken_over_packed_and_only_while_it_is_whole(
         clock.advance(minutes=1)
         made = backups.make(settings, clock(), "manual")
         assert made
-        backups.verify(made.path)
+        backup_file.verify(made.path)
         folder = tmp_path / made.path.stem
-        backups.trial(made, folder)
+        backup_file.trial(made.path, folder)
         assert bank_of(folder) == bank_of(home)
         return made
 
@@ -242,4 +243,53 @@ def test_what_did_not_change_is_taken_over_packed_and_only_while_it_is_whole(
     make()
     assert set(packed) & {bank("变量"), bank("Other"), bank("Deck")} == {bank("变量")}
     with pytest.raises(InputError):
-        backups.verify(second.path)
+        backup_file.verify(second.path)
+
+
+def no_room(path: Path) -> OSError:
+    return OSError(errno.ENOSPC, "No space left on device", str(path))
+
+
+def test_a_disk_that_has_no_room_for_a_trial_is_not_the_backups_fault(notes, run, settings, monkeypatch) -> None:
+    run("backup").ok()
+    real = Path.write_bytes
+
+    def full(path: Path, data: bytes) -> int:
+        if path.name.endswith(".trial"):
+            raise no_room(path)
+        return real(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(StoreError, match=r"cannot write .*No space left"):
+        backup_file.verify(backups.listed(settings)[0].path)
+
+
+def test_a_restore_that_has_no_room_leaves_everything_where_it_is(notes, home, run, settings, monkeypatch) -> None:
+    run("backup").ok()
+    before = (bank_of(home), (home / "quizcli.db").read_bytes())
+
+    def full(path: Path, manifest: object, folder: Path) -> None:
+        raise no_room(folder)
+
+    monkeypatch.setattr(restoring, "unpack", full)
+    ran = run("restore", "--yes")
+    assert ran.code == 5
+    assert "No space left" in ran.err
+    assert "try again once the disk is well" in ran.err
+    assert (bank_of(home), (home / "quizcli.db").read_bytes()) == before
+    assert not list((home / "backups").glob("*damaged*"))
+
+
+def test_a_whole_database_is_never_put_aside_for_a_full_disk(notes, home, run, settings, monkeypatch) -> None:
+    run("backup").ok()
+    before = (home / "quizcli.db").read_bytes()
+
+    def full(*arguments: object) -> None:
+        raise no_room(home)
+
+    monkeypatch.setattr(backups, "write", full)
+    ran = run("restore", "--yes")
+    assert ran.code == 5
+    assert "cannot make a backup" in ran.err
+    assert (home / "quizcli.db").read_bytes() == before
+    assert sorted(path.suffix for path in (home / "backups").iterdir()) == [".zip"]

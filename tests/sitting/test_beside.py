@@ -10,7 +10,7 @@ from quizcli.domain.event import Kind
 from quizcli.domain.rating import Rating
 from quizcli.errors import StoreError
 from quizcli.query.tree import Everything
-from quizcli.services import backups, manage
+from quizcli.services import manage, restoring
 from quizcli.services.collection import Collection
 from quizcli.services.sitting import Sitting
 from quizcli.store import lock
@@ -126,7 +126,7 @@ def test_a_second_sitting_waits_says_so_and_refuses(sitting, settings, clock, ru
 
 
 def test_a_sitting_does_not_begin_to_write_into_a_restored_collection(sitting, settings, clock):
-    with pytest.raises(StoreError), backups.alone(settings, lambda _: None):
+    with pytest.raises(StoreError), restoring.alone(settings, lambda _: None):
         pass
     copy = settings.database.read_bytes()
     settings.database.unlink()

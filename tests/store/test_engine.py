@@ -8,7 +8,7 @@ import pytest
 
 from quizcli.domain.rating import Rating
 from quizcli.errors import StoreError
-from quizcli.services import backups
+from quizcli.services import backups, restoring
 from quizcli.services.collection import Collection
 from quizcli.store import copies, engine, sql
 
@@ -128,8 +128,8 @@ def test_a_migration_runs_in_one_transaction_after_a_backup(path, settings, cloc
     made = [backup for backup in backups.listed(settings) if backup.reason == "migration"]
     assert len(made) == 2
     newest = made[0]
-    with backups.alone(settings, str):
-        backups.restore(settings, newest, clock())
+    with restoring.alone(settings, str):
+        restoring.restore(settings, newest, clock())
     assert engine.check(path) == 1, "the old database is back, and can be migrated again"
     with Collection.open(settings, clock) as collection:
         assert collection.schedule("aaaa2222.1").reps == 1

@@ -27,18 +27,18 @@ def command(
       quizcli restore --yes
       quizcli restore 20261122 --yes
     """
-    from quizcli.services import backups
+    from quizcli.services import backup_file, backups, restoring
 
     app = context(ctx)
     chosen = backups.find(app.settings, name)
-    backups.verify(chosen.path)
+    backup_file.verify(chosen.path)
     if not yes:
         when = chosen.moment.strftime("%a %d %b %Y %H:%M")
         if app.printer.ask(f"Bring everything back as it was on {when}?", ("yes", "no"), "no") != "yes":
             app.printer.talk("Nothing was changed.")
             return
-    with backups.alone(app.settings, app.printer.talk):
-        done = backups.restore(app.settings, chosen, app.now())
+    with restoring.alone(app.settings, app.printer.talk):
+        done = restoring.restore(app.settings, chosen, app.now())
     if json:
         before = done.before.as_json() if done.before else None
         app.printer.json({"restored": chosen.as_json(), "files": done.files, "before": before})
