@@ -127,22 +127,32 @@ def _imports(bench: Bench, size: int) -> Iterator[Row]:
             theirs.append(engine.do("csv"))
         target.mkdir(parents=True, exist_ok=True)
         ours.append(quizcli(target, "import", str(notes), "--yes"))
-    yield Row("Import", f"import of {SIZE.format(size)}", ours, "Anki's CSV import", theirs, -0.12, faster=True)
+    what = f"import of {SIZE.format(size)}"
+    yield Row("Import", what, ours, "Anki's CSV import", theirs, -0.12, faster=True)
+    yield Row("Import", f"{what}, by the clock", ours, "Anki's CSV import", theirs, -0.12, faster=True, by_clock=True)
     bench.growth.setdefault("import", {})[size] = ours[0]
     again, edited, package = [], [], []
     if engine:
         engine.do("export")
-    for turn in range(bench.rounds if size <= 10_000 else 3):
+    rounds = bench.rounds if size <= 10_000 else 3
+    for turn in range(rounds):
         again.append(quizcli(target, "import", str(notes), "--yes"))
         if engine:
             package.append(engine.do("again"))
         edit(notes, turn)
         edited.append(quizcli(target, "import", str(notes), "--yes"))
+    quizcli(target, "import", str(notes), "--yes")
+    inner = [Sample(*pair) for pair in inside("inside", "again", str(target), str(notes), str(rounds))]
+    whole: list[Sample] = []
     if engine:
         engine.close()
+        whole = [engine.again() for _ in range(rounds)]
     bench.growth.setdefault("import again, unchanged", {})[size] = again[0]
     what = f"import again, unchanged, {SIZE.format(size)}"
-    yield Row("Import", what, again, "Anki's import of an unchanged package", package, -15.0, faster=True)
+    name = "Anki's import of an unchanged package"
+    yield Row("Import", f"{what}: our program, Anki's engine", again, name, package, -15.0, faster=True)
+    yield Row("Import", f"{what}: program and program", again, name, whole, -15.0, faster=True)
+    yield Row("Import", f"{what}: engine and engine", inner, name, package, -15.0, faster=True)
     yield Row("Import", f"one edited, {SIZE.format(size)}", edited, "unchanged", again, 1.2)
     fresh = bench.folder / f"stages-{size}"
     fresh.mkdir(exist_ok=True)

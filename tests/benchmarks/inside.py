@@ -75,6 +75,22 @@ def queue(cards: str, rounds: str, anki_python: str) -> Any:
     return scheduling.queues(int(cards), 200, int(rounds), anki_python)[:3]
 
 
+def again(home: str, notes: str, rounds: str) -> Any:
+    """Documents imported again that did not change, the collection being open: wall and processor time of each."""
+    import time
+
+    from quizcli.services import importing
+
+    found = []
+    with Collection.open(load(Path(home)), now) as collection:
+        for _ in range(int(rounds)):
+            wall, cpu = time.perf_counter(), time.process_time()
+            result = importing.apply(collection, importing.plan(collection, [Path(notes)]))
+            found.append((time.perf_counter() - wall, time.process_time() - cpu))
+            assert not result.changed
+    return found
+
+
 def fold(count: str, rounds: str) -> Any:
     """All states worked out again from so many ratings, in turn with the `fsrs` package: pairs of seconds."""
     from tests.scheduling import test_speed
@@ -93,7 +109,7 @@ def packages(python: str, count: str, rounds: str) -> Any:
 
 def main() -> None:
     """Measure and print."""
-    known = (next_card, study, search, queue, fold, packages)
+    known = (next_card, study, search, queue, again, fold, packages)
     acts: dict[str, Callable[..., Any]] = {act.__name__: act for act in known}
     sys.stdout.write("\n" + json.dumps(acts[sys.argv[1]](*sys.argv[2:])) + "\n")
 
