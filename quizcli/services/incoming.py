@@ -164,7 +164,11 @@ def read_one(job: tuple[Path, str, Path]) -> Reading:
         from quizcli.services.parsing import parse_file
 
         document = parse_file(path, layout)
-        questions = [question_of(found) for found in document.questions]
+        topics: dict[tuple[str, ...], tuple[str, ...]] = {}  # many questions share one, also in memory
+        questions = [
+            replace(question, topic=topics.setdefault(question.topic, question.topic))
+            for question in map(question_of, document.questions)
+        ]
         lines = [found.line for found in document.questions]
         return Reading(document.title, questions, lines, [digest(question) for question in questions])
     if suffix in BANKS:
