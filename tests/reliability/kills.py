@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import random
 import select
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -101,7 +102,7 @@ def kill_once(
 
 
 def main() -> None:
-    """Run many kills, ten in one home, and print the totals."""
+    """Run many kills, ten in one home, and print how far it is, and the totals."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     rng = random.Random(1)
     found: list[Outcome] = []
@@ -109,14 +110,22 @@ def main() -> None:
         for number in range(count):
             home = Path(folder) / f"home{number // 10}"
             if not home.exists():
+                shutil.rmtree(home.with_name(f"home{number // 10 - 1}"), ignore_errors=True)
                 make_home(home)
             found.append(kill_once(home, rng))
+            if len(found) % 50 == 0:
+                _say(found)
+    _say(found)
+
+
+def _say(found: list[Outcome]) -> None:
     sys.stdout.write(
         f"{len(found)} kills, {sum(one.acknowledged for one in found)} acknowledged, "
         f"{sum(one.lost for one in found)} lost, {sum(one.invented for one in found)} invented, "
         f"{sum(not one.whole for one in found)} damaged, "
         f"{sum(one.committed > one.acknowledged for one in found)} with one in flight\n"
     )
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
