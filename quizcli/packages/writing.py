@@ -22,6 +22,7 @@ from quizcli.packages import schema11
 from quizcli.packages.values import Entry, Header, Note
 
 LEGACY2 = b"\x08\x02"  # the `meta` entry: protobuf, field 1 = 2
+COMMENT = b"quizcli"  # of the archive: by it we know our own packages again
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip archive can name
 _BATCH = 1000
 _TAG = re.compile(r"<[^>]*>")
@@ -96,6 +97,7 @@ def _pack(path: Path, database: Path, media: Mapping[str, Path], level: int) -> 
                 _member(archive, str(number), file, 0)  # pictures are compressed already
             names = json.dumps({str(number): name for number, name in enumerate(media)}, ensure_ascii=False)
             _member(archive, "media", names.encode(), level)
+            archive.comment = COMMENT
         unfinished.chmod(0o666 & ~_umask())
         unfinished.replace(path)
     except OSError as error:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Collection as Names
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 from quizcli.bank.reading import read_text
@@ -16,8 +16,9 @@ from quizcli.cardtypes import cards_of
 from quizcli.domain.event import Kind
 from quizcli.domain.form import question_to_dict
 from quizcli.domain.question import Question
-from quizcli.errors import NothingMatches, UsageError
+from quizcli.errors import NothingMatches, QuizError, UsageError
 from quizcli.exporters import Item, Job, Together
+from quizcli.exporters._present import is_ours
 from quizcli.plugins import discover
 from quizcli.services.handover import first_moment, preset_of, progress_of
 from quizcli.store import published
@@ -42,6 +43,7 @@ class Result:
     skipped: Mapping[str, int] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     events: int = 0
+    replaced: bool = False
 
 
 def targets() -> dict[str, Any]:
@@ -75,24 +77,26 @@ def export(
     with_progress: bool = False,
     include: Names[str] = (),
     bom: bool = False,
+    overwrite: bool = False,
     progress: Callable[[int], None] = lambda count: None,
 ) -> Result:
     """Write the questions that a query selects; `progress` is told each time that one was written.
 
-    Raises NothingMatches when there is nothing to write, naming the reasons why questions were left out.
+    A file that is there and is no export of ours is replaced only with `overwrite`. Raises NothingMatches when
+    there is nothing to write, naming the reasons why questions were left out.
     """
     name = target_of(path, target)
     module = targets()[name]
     if with_progress and name == "jsonl":
         from quizcli.services import logs
 
-        _check(path, include)
-        return Result(path, "events", 0, events=logs.export(collection, path, node))
+        replaced = _check(path, include, overwrite=overwrite)
+        return Result(path, "events", 0, events=logs.export(collection, path, node), replaced=replaced)
     if with_progress and not getattr(module, "PROGRESS", False):
         raise UsageError(
             f"{name} carries no progress", hint="Progress goes into .apkg for Anki, or as a log into .jsonl."
         )
-    _check(path, include)
+    replaced = _check(path, include, overwrite=overwrite)
     questions, skipped = _sorted_out(collection, collection.select(node), include, with_progress)
     if not questions:
         why = ", ".join(f"{count} {reason}" for reason, count in skipped.items())
@@ -101,10 +105,12 @@ def export(
     job = _job(collection, questions, bom=bom, with_progress=with_progress)
     items, tally = _items(collection, questions, with_progress, progress)
     remarks = module.write(items(), path, job)
-    return Result(path, name, len(questions), tally["cards"], tally["reviews"], skipped, tuple(remarks))
+    written = tally["cards"], tally["reviews"]
+    return Result(path, name, len(questions), *written, skipped, tuple(remarks), replaced=replaced)
 
 
-def _check(path: Path, include: Names[str]) -> None:
+def _check(path: Path, include: Names[str], *, overwrite: bool) -> bool:
+    """See whether there can be a file at `path`; tells whether one is replaced."""
     for reason in include:
         if reason not in REASONS:
             raise UsageError(f"--include does not know {reason}", hint=f"It is one of {', '.join(REASONS)}.")
@@ -112,6 +118,20 @@ def _check(path: Path, include: Names[str]) -> None:
         raise UsageError(f"{path} is a folder", hint="Name the file to write.")
     if not path.parent.is_dir():
         raise UsageError(f"there is no folder {path.parent}")
+    if not path.exists():
+        return False
+    if not path.is_file():
+        raise UsageError(f"{path} is no ordinary file", hint="Name the file to write.")
+    try:
+        ours = overwrite or is_ours(path)
+    except OSError as error:
+        raise QuizError(f"cannot read {path}, which is there already: {error.strerror}") from error
+    if not ours:
+        raise QuizError(
+            f"{path} is there already, and no export of quizcli",
+            hint="Nothing was written. Name another file, or replace this one with --overwrite.",
+        )
+    return True
 
 
 def _sorted_out(
@@ -214,8 +234,16 @@ class _Sources:
     def of(self, question: Question) -> str:
         path, _, _ = self.collection.location(question.id)
         if path not in self.known:
-            self.known[path] = _source(path)
+            self.known[path] = _shown(_source(path))
         return self.known[path]
+
+
+def _shown(source: str) -> str:
+    """Give a source as others may see it: where a document lies on this disk is nobody's business."""
+    for kind in (PurePosixPath, PureWindowsPath):
+        if kind(source).is_absolute():
+            return kind(source).name
+    return source
 
 
 def _source(path: Path) -> str:

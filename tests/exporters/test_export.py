@@ -237,3 +237,61 @@ def test_notes_made_in_several_processes_are_the_same_bytes(
     assert (tmp_path / "alone.apkg").read_bytes() == (tmp_path / "together.apkg").read_bytes()
     assert alone.err.replace("alone.apkg", "together.apkg") == together.err
     assert sum(map(len, calls)) == 121
+
+
+@pytest.mark.parametrize("name", ["out.apkg", "out.csv", "out.tsv", "out.md", "out.jsonl", "log.jsonl"])
+def test_an_export_replaces_an_earlier_one_and_says_so(
+    bank: None, run: Callable[..., Any], tmp_path: Path, name: str
+) -> None:
+    wishes = ("--with-progress",) if name == "log.jsonl" else ()
+    run("suspend", "id:ab2c8h4tz", "--quiet").ok()
+    assert "replacing" not in run("export", tmp_path / name, *wishes).ok().err
+    assert "replacing the file that was there" in run("export", tmp_path / name, *wishes).ok().err
+    assert run("export", tmp_path / name, *wishes, "--json").ok().json["replaced"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("out.apkg", b"PK\x05\x06" + bytes(18)),  # an archive, empty and sound, but a stranger's
+        ("out.apkg", b"PK and no archive"),
+        ("out.csv", b"id,deck,what else\r\n1,2,3\r\n"),
+        ("out.tsv", b"\xff\xfe"),
+        ("out.md", "# 我的笔记\n\n<!-- quizcli: id=k7m3x9q2 -->\n".encode()),
+        ("out.jsonl", b'{"id": 1}\n'),
+        ("out.jsonl", b"[" * 100_000),
+    ],
+)
+def test_a_strangers_file_is_replaced_only_on_request(
+    bank: None, run: Callable[..., Any], tmp_path: Path, name: str, content: bytes
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(content)
+    done = run("export", file)
+    assert (done.code, file.read_bytes()) == (1, content)
+    assert "is there already, and no export of quizcli" in done.err
+    assert "--overwrite" in done.err
+    assert "replacing the file" in run("export", file, "--overwrite").ok().err
+    run("export", file).ok()
+
+
+def test_an_empty_file_may_be_filled_and_a_device_may_not(bank: None, run: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "out.csv").touch()
+    run("export", tmp_path / "out.csv").ok()
+    os.mkfifo(tmp_path / "pipe.csv")
+    done = run("export", tmp_path / "pipe.csv")
+    assert (done.code, "no ordinary file" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [("/home/me/secret/notes.md", "notes.md"), ("C:\\me\\笔记.md", "笔记.md"), ("notes/a.md", "notes/a.md"), ("", "")],
+)
+def test_where_a_document_lies_on_this_disk_is_not_told(
+    settings: Settings, run: Callable[..., Any], tmp_path: Path, source: str, shown: str
+) -> None:
+    settings.bank.mkdir(parents=True)
+    save(settings.bank / "d.yaml", dump(Deck("D", QUESTIONS[:1], source=source)))
+    run("export", tmp_path / "out.csv").ok()
+    (_, row) = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
+    assert row.rpartition(",")[2] == shown

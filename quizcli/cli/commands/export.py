@@ -29,12 +29,14 @@ def command(
         str, typer.Option("--include", help="What else to take along: unanswered, archived, suspended.", metavar="LIST")
     ] = "",
     bom: Annotated[bool, typer.Option("--bom", help="Begin a CSV or TSV with a mark that Excel wants.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that quizcli did not write.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
 ) -> None:
     """Write questions to .apkg (Anki), .csv, .tsv, .jsonl or .md.
 
     Exporting again to Anki updates the notes there and duplicates nothing. Progress is handed over once: Anki
     never changes the schedule of a card that it already has, but `quizcli import` takes what you did there back.
+    An earlier export of that name is replaced; any other file only with --overwrite.
 
     Examples:
 
@@ -57,6 +59,7 @@ def command(
             with_progress=with_progress,
             include=wanted,
             bom=bom,
+            overwrite=overwrite,
             progress=bar.advance,
         )
     if json:
@@ -74,6 +77,7 @@ def _report(result: Result) -> dict[str, object]:
         "reviews": result.reviews,
         "events": result.events,
         "skipped": dict(result.skipped),
+        "replaced": result.replaced,
         "remarks": list(result.remarks),
     }
 
@@ -81,10 +85,11 @@ def _report(result: Result) -> dict[str, object]:
 def _talk(result: Result, with_progress: bool) -> list[str]:
     from quizcli.services.spelling import plural
 
+    where = f"{result.path}, replacing the file that was there" if result.replaced else str(result.path)
     if result.target == "events":
-        return [f"{plural(result.events, 'event')} of the log written to {result.path}"]
+        return [f"{plural(result.events, 'event')} of the log written to {where}"]
     reviews = f", {plural(result.reviews, 'review')}" if with_progress else ""
-    lines = [f"{plural(result.written, 'question')} ({plural(result.cards, 'card')}{reviews}) written to {result.path}"]
+    lines = [f"{plural(result.written, 'question')} ({plural(result.cards, 'card')}{reviews}) written to {where}"]
     if result.skipped:
         reasons = ", ".join(f"{count} {reason}" for reason, count in result.skipped.items())
         lines.append(f"Left out: {reasons}. Take them along with --include {','.join(result.skipped)}.")
