@@ -40,15 +40,16 @@ class Account:
         start, end = mark.line, found.end_line
         self.first = min(self.first, start)
         why = plain(found.prompt.split("\n")[0])[:60]
-        turns = [("question", start, why)]
-        if pieces.options_line > start:
-            turns.append(("option", pieces.options_line, ""))
-        if pieces.answer_line > turns[-1][1]:
-            turns.append(("answer", pieces.answer_line, ""))
-        stops = [*(min(line, end) for _, line, _ in turns[1:]), end]
-        for (role, line, reason), stop in zip(turns, stops, strict=True):
-            if line < stop:
-                self.fates.append(Fate(line + 1, stop, role, mark.layout, reason))
+        options = pieces.options_line if start < pieces.options_line < end else end
+        answer = pieces.answer_line if pieces.answer_line > start else end
+        if pieces.options_line > start and answer <= pieces.options_line:
+            answer = end
+        answer = min(answer, end)
+        self.fates.append(Fate(start + 1, min(options, answer), "question", mark.layout, why))
+        if options < answer:
+            self.fates.append(Fate(options + 1, answer, "option", mark.layout))
+        if answer < end:
+            self.fates.append(Fate(answer + 1, end, "answer", mark.layout))
         self.taken[start:end] = b"\1" * (min(end, len(self.taken)) - start)
         hides = found.type == "cloze" and "{{" in found.prompt
         if not found.answer and not hides and not any(option.correct for option in found.options):

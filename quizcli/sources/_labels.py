@@ -97,6 +97,7 @@ def is_answer_label(text: str) -> bool:
     return found is not None and len(found.rest) < 200
 
 
+@lru_cache(maxsize=1024)
 def is_summary_label(text: str) -> bool:
     """Tell whether a `<summary>` is a handle (`View answer`, `答案`, `展开`) and not a question."""
     words = plain(text).strip(" :：.。👈👉")

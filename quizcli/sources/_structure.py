@@ -185,10 +185,21 @@ class _Titles:
             own = {folded(numbered(title(row.inner)).rest) for row in headings if not row.quote and row.inner}
             self._titles = own - {""}
             self._starts = {known[:2] for known in self._titles}
-        start = "".join(filter(str.isalnum, text[:30]))[:2].casefold()
+        start = text[:2] if text[:2].isalnum() else "".join(filter(str.isalnum, text[:30]))[:2]
+        start = start.casefold()
         if start not in self._starts and not start[:1].isdigit():
             return False
         return folded(numbered(text).rest) in self._titles
+
+    def has_of(self, items: list[Line], wanted: float) -> bool:
+        """Tell whether so many of some items say what headings say; stops as soon as that is out of reach."""
+        missing = len(items) - wanted
+        for row in items:
+            if not self.has(row.inner):
+                missing -= 1
+                if missing < -1e-9:
+                    return False
+        return True
 
 
 def _list_end(page: Page, start: int) -> int:
@@ -224,19 +235,17 @@ def _repeats(page: Page, start: int, end: int, titles: _Titles, announced: bool)
         return True
     if announced and (count >= 2 or anchors):
         linked = sum(bool(_LINKED.match(row.inner)) for row in items)
-        known = sum(titles.has(row.inner) for row in items)
-        return linked * 2 >= count or known * 2 >= count
+        return linked * 2 >= count or titles.has_of(items, count / 2)
     if 2 <= count < 5:
         asks = all("?" in row.inner or "？" in row.inner for row in items)
         if count < 4 and not asks:
             return False
-        if sum(titles.has(row.inner) for row in items) * 3 >= count * 2:
+        if titles.has_of(items, count * 2 / 3):
             return asks
     wordy = page.kinds.count(Kind.TEXT, start, end)
     if count < 4 or wordy * 4 > count or not any(titles.has(row.inner) for row in items[:3]):
         return False
-    known = sum(titles.has(row.inner) for row in items)
-    return known * 10 >= count * 7
+    return titles.has_of(items, count * 7 / 10)
 
 
 def _contents_headings(page: Page, codes: list[str]) -> None:
