@@ -223,6 +223,7 @@ def main(args: Sequence[str] | None = None) -> int:
         if code is None:
             with group.make_context(_PROGRAM, arguments, obj=app) as ctx:
                 group.invoke(ctx)
+            app.settle()
             code = 0
         sys.stdout.flush()
     except typer.Exit as done:

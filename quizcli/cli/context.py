@@ -77,7 +77,9 @@ class Context:
         """
         from quizcli.services.collection import Collection
 
-        opened = Collection.open(self.settings, self.now, write=write, sitting=sitting, waiting=self._say)
+        opened = Collection.open(
+            self.settings, self.now, write=write, sitting=sitting, waiting=self._say, tick=self.printer.tick
+        )
         for warning in opened.warnings:
             self._say(warning)
         opened.warn = self._say
@@ -89,6 +91,11 @@ class Context:
         if sitting:
             opened.rest()
         return opened
+
+    def settle(self) -> None:
+        """Take away whatever shows that something goes on."""
+        if "printer" in self.__dict__:
+            self.printer.settle()
 
     def _say(self, text: str) -> None:
         self.printer.talk(text)

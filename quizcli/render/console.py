@@ -26,6 +26,9 @@ class Printer:
         self.quiet = quiet
         self.wants_json = json
         self._color = color
+        self._since = time.monotonic()
+        self._bar: Progress | None = None  # of whatever takes long without a bar of its own
+        self._own_bar = False
 
     @cached_property
     def out(self) -> SafeConsole:
@@ -69,6 +72,7 @@ class Printer:
 
     def show(self, renderable: object) -> None:
         """Print data to stdout; a str is plain text, never markup."""
+        self.settle()
         if isinstance(renderable, str):
             _write(sys.stdout, visible(renderable) + "\n")
         else:
@@ -81,6 +85,7 @@ class Printer:
 
     def show_lines(self, lines: Iterable[Line]) -> None:
         """Print laid-out lines to stdout, coloured where the terminal has colours."""
+        self.settle()
         from quizcli.render.ansi import has_true_color, paint
         from quizcli.render.spans import plain
 
@@ -93,6 +98,7 @@ class Printer:
 
     def json(self, value: object) -> None:
         """Print one JSON document; what harms a terminal, or is not in its encoding, is written as JSON escapes."""
+        self.settle()
         import json
 
         knows_all = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "").startswith("utf")
@@ -105,12 +111,14 @@ class Printer:
 
     def prompt(self, text: str) -> None:
         """Ask for a line on stderr, without ending the line there."""
+        self.settle()
         sys.stdout.flush()
         if not self.quiet:
             _write(sys.stderr, visible(text) + " ")
 
     def canvas(self) -> Canvas:
         """Give the whole screen to draw on."""
+        self.settle()
         from quizcli.render.canvas import Canvas
 
         return Canvas(sys.stdout, color=self.color)
@@ -121,6 +129,7 @@ class Printer:
         self._say(f"quizcli: {message}{below}")
 
     def _say(self, text: object) -> None:
+        self.settle()
         sys.stdout.flush()
         if isinstance(text, str):
             _write(sys.stderr, visible(text) + "\n")
@@ -134,6 +143,7 @@ class Printer:
         """
         if not self.is_terminal:
             raise UsageError(f"cannot ask without a terminal: {question}", hint="Give --yes to go on without asking.")
+        self.settle()
         offer = "/".join(choice.upper() if choice == default else choice for choice in choices)
         while True:
             _write(sys.stderr, visible(f"{question} [{offer}] "))
@@ -150,35 +160,59 @@ class Printer:
     @contextmanager
     def progress(self, label: str, total: int | None) -> Iterator[Progress]:
         """Show how far something is, on a terminal only, and only once it has taken a second."""
-        bar = Progress(self, label, total, shown=not self.quiet and _is_terminal(sys.stderr))
+        self.settle()
+        self._own_bar = True
+        bar = Progress(self, label, total)
         try:
             yield bar
         finally:
             bar.close()
+            self._own_bar = False
+
+    def tick(self, count: int = 1) -> None:
+        """Tell that something goes on; what takes more than a second without a bar of its own gets one."""
+        if self._own_bar:
+            return
+        if self._bar is None:
+            self._bar = Progress(self, "Working", None, since=self._since)
+        self._bar.advance(count)
+
+    def settle(self) -> None:
+        """Take such a bar away: something is about to be printed, or everything is done."""
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
 
 
 class Progress:
     """How far a long piece of work is."""
 
     DELAY = 1.0
+    EVERY = 0.05  # seconds: a hundred thousand small steps must not each be drawn
 
-    def __init__(self, printer: Printer, label: str, total: int | None, *, shown: bool) -> None:
+    def __init__(self, printer: Printer, label: str, total: int | None, *, since: float | None = None) -> None:
         self.done = 0
         self._printer = printer
         self._label = label
         self._total = total
-        self._shown = shown
-        self._start = time.monotonic()
+        self._shown = not printer.quiet and _is_terminal(sys.stderr)
+        self._start = time.monotonic() if since is None else since
+        self._drawn = 0.0
         self._bar: Any = None
         self._task: Any = None
 
     def advance(self, count: int = 1) -> None:
         """Tell that `count` more are done."""
         self.done += count
-        if self._bar is not None:
+        if not self._shown:
+            return
+        now = time.monotonic()
+        if self._bar is None:
+            if now - self._start > self.DELAY:
+                self._open()
+        elif now - self._drawn > self.EVERY:
+            self._drawn = now
             self._bar.update(self._task, completed=self.done)
-        elif self._shown and time.monotonic() - self._start > self.DELAY:
-            self._open()
 
     def _open(self) -> None:
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
@@ -192,6 +226,8 @@ class Progress:
             TimeRemainingColumn(),
             console=self._printer.err,
             transient=True,
+            redirect_stdout=False,  # what is printed goes out as it is: the bar is taken away before
+            redirect_stderr=False,
         )
         self._bar.start()
         self._task = self._bar.add_task(Text(visible(self._label)).plain, total=self._total, completed=self.done)

@@ -35,6 +35,11 @@ if TYPE_CHECKING:
     from quizcli.store.selecting import Memory
 
 _LONG = 600.0  # seconds: what was written in an editor is worth waiting for
+_KEPT = "What was saved stays saved: only the cache is behind, which the next command mends."
+
+
+def _nobody(_: int) -> None:
+    """Take note of a tick where nobody looks."""
 
 
 class Collection:
@@ -59,6 +64,7 @@ class Collection:
         self.cache = cache
         self.warnings: list[str] = []
         self.warn: Callable[[str], None] = self.warnings.append  # whoever can speak says them at once
+        self.tick: Callable[[int], None] = _nobody  # told at every part of something long
         self._lock = lock
         self._sitting: SessionLock | None = None
         self._writable = lock is not None
@@ -79,8 +85,9 @@ class Collection:
         write: bool = True,
         sitting: bool = False,
         waiting: Callable[[str], None] | None = None,
+        tick: Callable[[int], None] | None = None,
     ) -> Collection:
-        """Open everything; `waiting` is told when another quizcli has to finish first.
+        """Open everything; `waiting` is told when another quizcli has to finish first, `tick` that something goes on.
 
         Of those opened for a `sitting` there is one at a time. Raises StoreError when the database cannot be used,
         and when another quizcli does not finish.
@@ -96,6 +103,7 @@ class Collection:
             ended = opening.settle(settings, learner, lock)
             found = cls(settings, now, learner, opening.cache(settings), lock)
             found.warnings += [ended] if ended else []
+            found.tick = tick or _nobody
             found._begin(write)
         except BaseException:
             for taken in reversed(locks):
@@ -114,7 +122,8 @@ class Collection:
                 engine.drop_cache(self.settings.cache)
                 hint = "It is made anew by the next command: try again."
                 raise StoreError(f"{self.settings.cache} was damaged: {error}", hint=hint) from error
-            raise engine.damaged(self.settings.cache, error) from error
+            cause = engine.damaged(self.settings.cache, error)
+            raise StoreError(str(cause), hint=f"{cause.hint} {_KEPT}") from error
 
     def close(self) -> None:
         """Close the databases and let the next quizcli in."""
@@ -148,7 +157,10 @@ class Collection:
         if self._lock or not self._writable:
             yield
             return
-        self._lock = opening.lock(self.settings)
+        try:
+            self._lock = opening.lock(self.settings)
+        except StoreError as error:
+            raise type(error)(f"NOT saved: {error}", hint=error.hint) from error
         try:
             self._take_in()
             yield
@@ -276,9 +288,7 @@ class Collection:
 
         return remembering.of(self)
 
-    def refresh(
-        self, proven: Mapping[str, Proven] = NOTHING, progress: Callable[[int], None] = lambda count: None
-    ) -> None:
+    def refresh(self, proven: Mapping[str, Proven] = NOTHING, progress: Callable[[int], None] | None = None) -> None:
         """Make the cache equal to the bank's files and the log; what did not change costs a stat.
 
         `proven` is what new files are known to say, by path.
@@ -291,9 +301,9 @@ class Collection:
             different, gone = sync.changed(self.cache, self.learner, self.settings)
             work = sync.Sync(self.cache, proven)
             if different or gone:
-                work.run(different, gone, progress)
+                work.run(different, gone, progress or self.tick)
             if folding.stale(self.learner, self.cache) is not None:
-                folding.catch_up(self.learner, self.cache, self.rules)
+                folding.catch_up(self.learner, self.cache, self.rules, self.tick)
             folding.arrived(self.learner, self.cache, self.rules, work.touched)
         if work.stepped_back:
             self.warn(
@@ -418,7 +428,7 @@ class Collection:
             self._rules = None
         with transaction(self.cache):
             if "" in cards or len(cards) > 2000:
-                folding.everything(self.learner, self.cache, self.rules)
+                folding.everything(self.learner, self.cache, self.rules, self.tick)
             else:
                 folding.some(self.learner, self.cache, self.rules, sorted(cards))
             folding.remember(self.learner, self.cache)

@@ -53,6 +53,7 @@ def _log(collection: Collection) -> Finding:
     ahead = 0
     limit = collection.now_ms + 86_400_000
     for event in collection.events():
+        collection.tick(1)
         known.add(event.key)
         ahead += event.id > limit
         if event.kind is Kind.UNDO:
@@ -73,6 +74,7 @@ def _states(collection: Collection) -> Finding:
     wrong = []
     unknown = folded = 0
     for card, history in events.by_card(collection.learner):
+        collection.tick(1)
         if not card:
             continue
         if card not in decks:
@@ -111,6 +113,7 @@ def _cards(collection: Collection) -> Finding:
     missing = []
     count = 0
     for id_ in collection.complete("", 1 << 40):
+        collection.tick(1)
         try:
             made = {card.id for card in cards_of(collection.question(id_))}
         except QuizError as error:
@@ -132,6 +135,7 @@ def _media(collection: Collection) -> Finding:
     problems = []
     wanted = set()
     for id_ in collection.complete("", 1 << 40):
+        collection.tick(1)
         if collection.location(id_)[2]:
             continue  # the bank that comes with quizcli brings its own
         for name in media.references(collection.question(id_)):

@@ -8,7 +8,7 @@ that the cache knew (a restored backup), everything is.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from quizcli.domain.event import Event
@@ -48,14 +48,16 @@ def gone_on(learner: sqlite3.Connection, known: str) -> int | None:
     return int(seq) if there == (int(id_), device) else -1
 
 
-def catch_up(learner: sqlite3.Connection, cache: sqlite3.Connection, found: Rules) -> None:
+def catch_up(
+    learner: sqlite3.Connection, cache: sqlite3.Connection, found: Rules, tick: Callable[[int], None] = lambda _: None
+) -> None:
     """Fold what the cache does not know yet, inside the caller's transaction."""
     since = stale(learner, cache)
     if since is None:
         return
     cards = [""] if since < 0 else events.cards_since(learner, since)
     if "" in cards or len(cards) > 2000:
-        everything(learner, cache, found)
+        everything(learner, cache, found, tick)
     else:
         some(learner, cache, found, cards)
     remember(learner, cache)
@@ -79,14 +81,20 @@ def some(
     return folded
 
 
-def everything(learner: sqlite3.Connection, cache: sqlite3.Connection, found: Rules) -> None:
+def everything(
+    learner: sqlite3.Connection, cache: sqlite3.Connection, found: Rules, tick: Callable[[int], None] = lambda _: None
+) -> None:
     """Fold the whole log."""
     states.clear(cache)
     decks = states.decks(cache)
-    states.put(
-        cache,
-        ((card, fold(card, history, found, decks[card])) for card, history in events.by_card(learner) if card in decks),
-    )
+
+    def folded() -> Iterator[tuple[str, Schedule]]:
+        for card, history in events.by_card(learner):
+            tick(1)
+            if card in decks:
+                yield card, fold(card, history, found, decks[card])
+
+    states.put(cache, folded())
 
 
 def arrived(learner: sqlite3.Connection, cache: sqlite3.Connection, found: Rules, cards: list[str]) -> None:

@@ -78,6 +78,11 @@ def _mark(
         from quizcli.services.suggesting import nothing_matches
 
         raise nothing_matches(collection, query)
-    changed = [card for card in cards if wanted(collection.schedule(card))]
-    collection.append_all([collection.draft(kind, card, data=data) for card in changed])
+    changed, drafts = [], []
+    for card in cards:
+        collection.tick(1)
+        if wanted(collection.schedule(card)):
+            changed.append(card)
+            drafts.append(collection.draft(kind, card, data=data))
+    collection.append_all(drafts)
     return Marked(len(cards), tuple(changed))

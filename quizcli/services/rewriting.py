@@ -103,7 +103,7 @@ class Rewriting:
         self.places: list[int] = []  # first and last place in the log of the events that come along
         # Files that change as a whole, unless questions in them do; each is made when its turn comes.
         self.replaced: dict[Path, Callable[[], Write]] = {}
-        self.progress: Callable[[int], None] = lambda count: None
+        self.progress: Callable[[int], None] = collection.tick
         self._later: dict[Path, Callable[[Draft], None]] = {}
         self._before: dict[str, tuple[Question, str] | None] = {}
         self._after: dict[str, tuple[Question, str] | None] = {}
@@ -238,7 +238,7 @@ class Rewriting:
             fresh = [draft for draft in self.drafts.values() if draft.text is None]
             writes = self._writes(fresh, self._changed(), _Made())
             together.make(self.collection, change.id, f"undo: {change.summary}", writes, log, undone=True)
-            self.collection.refresh()
+            self.collection.refresh(progress=self.progress)
 
     def _changed(self) -> dict[Path, str]:
         found = {}
@@ -296,14 +296,15 @@ class Rewriting:
     def _patch(self, made: _Made) -> str:
         patch = {"version": 1, "files": made.files, "decks": made.decks, "media": self.extra_files}
         more = {"log": self.places, "options": self.options, "releases": self.releases}
-        text = json.dumps({**patch, **{key: value for key, value in more.items() if value}}, ensure_ascii=False)
+        small = not any("hunks" in entry for entry in made.files)  # one wide character would double all of it in memory
+        text = json.dumps({**patch, **{key: value for key, value in more.items() if value}}, ensure_ascii=small)
         return f'{text[:-1]}, "questions": [{", ".join(made.entries)}]}}'
 
     def _note_all(self, made: _Made) -> None:
         """Write what is known of each question, one by one: a large change has a hundred thousand of them."""
         for id_, before in self._before.items():
             entry = self._entry(id_, before, self._after[id_], made)
-            made.entries.append(json.dumps(entry, ensure_ascii=False))
+            made.entries.append(json.dumps(entry, ensure_ascii=before is None))  # a new one has no text of its own
         self._before.clear()
         self._after.clear()
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import select
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from quizcli.errors import UsageError
 from quizcli.render.ansi import paint
-from quizcli.render.console import Printer
+from quizcli.render.console import Printer, Progress
 from quizcli.render.safe_console import SafeConsole
 from quizcli.render.spans import Look
 
@@ -136,3 +139,44 @@ def test_plain_text_needs_no_rich():
         "from quizcli.render.console import Printer; import sys; Printer().show('x'); assert 'rich' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, cwd=Path(__file__).parents[2])
+
+
+@contextmanager
+def terminal(monkeypatch):
+    """A terminal on stderr, from here on; call what is given for what was written there."""
+    ours, theirs = os.openpty()
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(Progress, "DELAY", 0.0)
+    with open(theirs, "w", encoding="utf-8") as stream:  # noqa: PTH123 - a descriptor has no path
+        monkeypatch.setattr(sys, "stderr", stream)
+        yield lambda: os.read(ours, 1 << 16).decode() if select.select([ours], [], [], 0.2)[0] else ""
+    os.close(ours)
+
+
+def test_what_takes_long_shows_that_it_goes_on_until_something_is_said(monkeypatch, capsys):
+    with terminal(monkeypatch) as seen:
+        printer = Printer()
+        printer.tick(400)
+        assert "Working" in seen()
+        printer.show("done")
+        assert seen().endswith("\x1b[2K"), "the bar is taken away"
+    assert capsys.readouterr().out == "done\n"
+
+
+def test_a_bar_of_its_own_takes_the_place_of_the_common_one(monkeypatch):
+    with terminal(monkeypatch) as seen:
+        printer = Printer()
+        with printer.progress("Reading", 9) as bar:
+            printer.tick(1)
+            bar.advance(1)
+            found = seen()
+    assert "Reading" in found
+    assert "Working" not in found
+
+
+def test_who_asked_for_quiet_sees_no_bar(monkeypatch):
+    with terminal(monkeypatch) as seen:
+        printer = Printer(quiet=True)
+        printer.tick(5)
+        printer.settle()
+        assert seen() == ""
