@@ -91,7 +91,8 @@ def make(settings: Settings, now: datetime, reason: str) -> Backup | None:
         raise StoreError(f"cannot make a backup in {settings.backups}: {error}") from error
     finally:
         for left in (draft, log):
-            left.unlink(missing_ok=True)
+            with suppress(OSError):
+                left.unlink(missing_ok=True)
     rotate(settings)
     return Backup(target, now, reason, target.stat().st_size)
 

@@ -156,12 +156,14 @@ def _read(home: Path) -> _Note | None:
 
 
 def _prepare(home: Path, note: _Note, writes: Iterable[Write]) -> None:
+    path = home
     try:
         for write in writes:
+            path = write.path
             note.entries.append(_Entry.of(home, write))
             if write.after is not None:
-                write.path.parent.mkdir(parents=True, exist_ok=True)
-                files.stage(write.path, write.after, note.suffix)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                files.stage(path, write.after, note.suffix)
         for entry in note.entries:
             if _digest(_there(home / entry.path)) != entry.before:
                 said = f"{home / entry.path} was changed by another program meanwhile; nothing written"
@@ -176,7 +178,7 @@ def _prepare(home: Path, note: _Note, writes: Iterable[Write]) -> None:
         }
         files.replace(home / _NOTE, json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))
     except OSError as error:
-        raise QuizError(f"NOT saved: cannot write {error.filename or home}: {error.strerror}") from error
+        raise QuizError(f"NOT saved: cannot write {path}: {error.strerror}") from error
 
 
 def _counts(learner: sqlite3.Connection, note: _Note) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from quizcli.errors import Busy, StoreError
@@ -34,7 +35,9 @@ class SessionLock:
         try:
             self._file: int | None = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise StoreError(f"cannot write {path}: {error.strerror}", hint="Is the folder read-only?") from error
+            raise StoreError(
+                f"cannot write {path}: {error.strerror}", hint="Is the folder read-only, or the disk full?"
+            ) from error
         until = time.monotonic() + (PATIENCE if patience is None else patience)
         told = False
         while not _try(self._file):
@@ -46,12 +49,9 @@ class SessionLock:
                 self.release()
                 raise Busy(f"{who}{holder} is at work on this collection", hint="Finish it, then try again.")
             time.sleep(0.05)
-        try:
+        with suppress(OSError):  # a full disk: who holds the lock is only told to others
             os.ftruncate(self._file, 0)
             os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)
-        except OSError as error:
-            self.release()
-            raise StoreError(f"cannot write {path}: {error.strerror}", hint="Is the disk full?") from error
 
     def release(self) -> None:
         """Let the next one in."""
