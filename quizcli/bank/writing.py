@@ -133,12 +133,15 @@ def encoded(path: Path, text: str) -> bytes:
     return data
 
 
-def settled(question: Question) -> Question:
-    """Give the question as it reads back: without its deck, without empty parts, scalars of `extra` as text."""
+def settled(question: Question, deck: str = "") -> Question:
+    """Give the question as it reads back: without empty parts, scalars of `extra` as text, its deck left out."""
     twin, origin = question.twin, question.origin
+    hollow = (twin is not None and not (twin.question or twin.answer)) or origin == Origin()
+    if not hollow and not question.extra:
+        return question if question.deck == deck else replace(question, deck=deck)
     return replace(
         question,
-        deck="",
+        deck=deck,
         twin=twin if twin and (twin.question or twin.answer) else None,
         origin=origin if origin != Origin() else None,
         extra=_texts(question.extra) if question.extra else NOTHING,

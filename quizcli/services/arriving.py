@@ -6,7 +6,7 @@ A file that was just written need not be read again: what it was proven to say, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
@@ -44,7 +44,7 @@ def prepare(job: tuple[str, Proven | None]) -> Arrived:
     path = Path(name)
     digest = blake2b(path.read_bytes(), digest_size=16).hexdigest()
     if proven is not None and proven.digest == digest:
-        found = [replace(writing.settled(question), deck=proven.deck) for question in proven.questions]
+        found = [writing.settled(question, proven.deck) for question in proven.questions]
         return Arrived(digest, proven.deck, [], _arrivals(found, proven.lines, name))
     file = reading.read(path)
     problems = [(problem.line, problem.question, problem.message) for problem in file.problems]

@@ -165,10 +165,7 @@ def read_one(job: tuple[Path, str, Path]) -> Reading:
 
         document = parse_file(path, layout)
         topics: dict[tuple[str, ...], tuple[str, ...]] = {}  # many questions share one, also in memory
-        questions = [
-            replace(question, topic=topics.setdefault(question.topic, question.topic))
-            for question in map(question_of, document.questions)
-        ]
+        questions = [question_of(found, topics) for found in document.questions]
         lines = [found.line for found in document.questions]
         return Reading(document.title, questions, lines, [digest(question) for question in questions])
     if suffix in BANKS:
@@ -208,10 +205,11 @@ def _bank_reading(path: Path, file: BankFile) -> Reading:
     return Reading(file.deck.name, questions, lines, digests, is_bank=True, remarks=remarks)
 
 
-def question_of(found: Found) -> Question:
+def question_of(found: Found, topics: dict[tuple[str, ...], tuple[str, ...]] | None = None) -> Question:
     """Make a question of what the parser found; its id is empty unless the document has one.
 
     A comment's `en` and `en_answer` are the twin, its `blank` the words (parted by commas) that a code card may hide.
+    `topics` are those of the questions so far, to be shared.
     """
     more: dict[str, Any] = dict(found.extra)
     title, answer = more.pop("en", ""), more.pop("en_answer", "")
@@ -222,7 +220,7 @@ def question_of(found: Found) -> Question:
         prompt=found.prompt,
         answer=found.answer,
         type=found.type,
-        topic=found.topic,
+        topic=topics.setdefault(found.topic, found.topic) if topics is not None else found.topic,
         tags=found.tags,
         options=found.options,
         twin=Twin(title, answer) if title or answer else None,
