@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TextIO
 
 from quizcli.errors import UsageError
@@ -99,10 +100,18 @@ class Printer:
     def json(self, value: object) -> None:
         """Print one JSON document; what harms a terminal, or is not in its encoding, is written as JSON escapes."""
         self.settle()
-        import json
+        _write(sys.stdout, _document(value) + "\n")
 
-        knows_all = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "").startswith("utf")
-        _write(sys.stdout, escaped(json.dumps(value, ensure_ascii=not knows_all, indent=2)) + "\n")
+    def json_list(self, head: dict[str, object], name: str, items: Iterable[object]) -> None:
+        """Print one JSON object as `json` does, with a list as its last value, which is written as it comes."""
+        self.settle()
+        start = _document({**head, name: []}).removesuffix("]\n}")
+        before = "\n    "
+        _write(sys.stdout, start)
+        for batch in _batches(items):
+            _write(sys.stdout, before + ",\n    ".join(_document(item).replace("\n", "\n    ") for item in batch))
+            before = ",\n    "
+        _write(sys.stdout, ("]" if before == "\n    " else "\n  ]") + "\n}\n")
 
     def talk(self, text: object) -> None:
         """Say something to the person on stderr, unless they asked for quiet."""
@@ -243,6 +252,21 @@ def _is_terminal(stream: TextIO | None) -> bool:
         return stream is not None and stream.isatty()
     except ValueError:  # closed
         return False
+
+
+def _document(value: object) -> str:
+    """Write a value as JSON that stdout can take."""
+    import json
+
+    knows_all = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "").startswith("utf")
+    return escaped(json.dumps(value, ensure_ascii=not knows_all, indent=2))
+
+
+def _batches(items: Iterable[object]) -> Iterator[list[object]]:
+    """Cut what comes into pieces worth writing at once."""
+    rest = iter(items)
+    while batch := list(islice(rest, 500)):
+        yield batch
 
 
 def _write(stream: TextIO, text: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +32,6 @@ class Row:
     tags: tuple[str, ...]
     answered: bool
     archived: bool
-    schedule: Schedule
     state: str
 
     def as_json(self) -> dict[str, Any]:
@@ -72,9 +71,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The first rows of a selection, and how many questions it has altogether."""
+    """The first rows of a selection, read as they are asked for, and how many questions it has altogether."""
 
-    rows: tuple[Row, ...]
+    rows: Iterator[Row]
     total: int
 
 
@@ -98,10 +97,10 @@ def rows(collection: Collection, node: Node, limit: int | None = None) -> Listin
         memory=collection.memory,
     )
     wanted = chosen if limit is None else chosen[:limit]
-    return Listing(tuple(_rows(collection, wanted)), len(chosen))
+    return Listing(_rows(collection, wanted), len(chosen))
 
 
-def _rows(collection: Collection, nums: list[int]) -> Iterable[Row]:
+def _rows(collection: Collection, nums: list[int]) -> Iterator[Row]:
     for start in range(0, len(nums), _BATCH):
         batch = nums[start : start + _BATCH]
         states = finding.states(collection.cache, batch)
@@ -120,7 +119,6 @@ def _rows(collection: Collection, nums: list[int]) -> Iterable[Row]:
                 tags=tuple(tag for tag in head.tags.split(_MARK) if tag),
                 answered=bool(head.answered),
                 archived=bool(head.archived),
-                schedule=schedule,
                 state=state,
             )
 

@@ -40,15 +40,14 @@ class Results:
     near: tuple[Hit, ...] = ()
 
     def as_json(self, today: int) -> dict[str, Any]:
-        """Give what `search --json` prints."""
+        """Give what `search --json` prints before the hits, of which there may be very many."""
         return {
             "total": self.total,
             "partial": self.partial,
-            "hits": [hit.as_json(today) for hit in self.hits],
-            "near": [hit.as_json(today) for hit in self.near],
             "did_you_mean": [
                 {"word": found.word, "instead": found.instead, "query": found.query} for found in self.did_you_mean
             ],
+            "near": [hit.as_json(today) for hit in self.near],
         }
 
 
@@ -104,12 +103,23 @@ def _ranked(
     chosen = nums
     if len(nums) > _LOOKED_AT:
         chosen = finding.likeliest(collection.cache, wanted, set(nums), max(_LOOKED_AT, min(most, 2 * _LOOKED_AT)))
-    found = sorted(read(collection, chosen, weighted), key=_order)
+    found: list[Candidate | Hit] = [*_sorted(collection, chosen, wanted, weighted)]
     if len(found) < most and len(chosen) < len(nums):
         seen = set(chosen)
         rest = [num for num in nums if num not in seen][: most - len(found)]
-        found += sorted(read(collection, rest, weighted), key=_order)
-    return [lay_open(one, wanted) for one in found[:most]]
+        found += _sorted(collection, rest, wanted, weighted)
+    return [one if isinstance(one, Hit) else lay_open(one, wanted) for one in found[:most]]
+
+
+def _sorted(
+    collection: Collection, nums: Sequence[int], wanted: Sequence[Term], weighted: Sequence[tuple[Term, float]]
+) -> list[Candidate] | list[Hit]:
+    """Read and sort questions; of so many that all will be shown, only what is shown is kept in memory."""
+    candidates = read(collection, nums, weighted)
+    if len(nums) <= 2 * _LOOKED_AT:
+        return sorted(candidates, key=_order)
+    opened = sorted(((one.order, lay_open(one, wanted)) for one in candidates), key=lambda pair: pair[0])
+    return [hit for _, hit in opened]
 
 
 def _order(found: Candidate) -> tuple[float, float, int]:

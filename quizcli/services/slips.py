@@ -14,6 +14,7 @@ from quizcli.text.folding import fold
 from quizcli.text.terms import HAN, IS_HAN, Term
 
 _MOST = 3
+MOST_SLIPS = 3  # where more words are unknown, they are not misspelt but about something else
 _SHORTEST = 3  # letters; a shorter word is like too many others
 _SURE = 6  # letters; a slip in so long a word leaves little doubt which one was meant
 _READ = 200  # questions read for how their Chinese words go on
@@ -80,10 +81,11 @@ def _filled(cache: sqlite3.Connection, before: str, after: str) -> Counter[str]:
 def corrected(cache: sqlite3.Connection, parts: Sequence[Part]) -> list[Part]:
     """Put near spellings in the place of unknown words, where there is little doubt about what was meant."""
     size = finding.size(cache)
+    unknown = sum(part.tells and not part.count for part in parts)
     made: list[Part] = []
     for part in parts:
         typed, instead = part.typed, ""
-        if part.tells and not part.count:
+        if part.tells and not part.count and unknown <= MOST_SLIPS:
             instead = _surely(cache, typed) or near_han(cache, typed)
         if not instead and part.joined and made and _is_left_over(made[-1], part):
             typed = made[-1].typed + part.typed

@@ -13,7 +13,7 @@ from quizcli.errors import NothingMatches
 from quizcli.query.printing import show
 from quizcli.query.tree import And, Everything, Field, Node, Or, Text, leaves
 from quizcli.services.pieces import parts
-from quizcli.services.slips import corrected, distance, near_word
+from quizcli.services.slips import MOST_SLIPS, corrected, distance, near_word
 from quizcli.services.spelling import plural
 from quizcli.store import finding, selecting
 from quizcli.text.folding import fold
@@ -90,16 +90,22 @@ def _known_parts(cache: sqlite3.Connection, node: Node) -> list[str]:
     known = [part for part in known if len(wanted) > 1 or part.term not in wanted]
     known.sort(key=lambda part: part.count)
     return [
-        f"`{part.typed}` is in {plural(part.count, 'question')}: quizcli search {quote(part.typed)}"
-        for part in known[:_KNOWN]
+        f"`{part.typed}` is in {_questions(part.count)}: quizcli search {quote(part.typed)}" for part in known[:_KNOWN]
     ]
+
+
+def _questions(count: int) -> str:
+    return plural(count, "question") if count <= finding.MANY else f"more than {finding.MANY:,} questions"
 
 
 def suggest(cache: sqlite3.Connection, node: Node) -> tuple[Suggestion, ...]:
     """Propose other spellings for the words of a query that stand in no question."""
     made: list[Suggestion] = []
-    for leaf in _texts(node):
-        for term in selecting.terms_of(leaf):
+    terms = [(leaf, term) for leaf in _texts(node) for term in selecting.terms_of(leaf)]
+    if sum(not finding.frequency(cache, term) for _, term in terms) > MOST_SLIPS:
+        return ()
+    for leaf, term in terms:
+        if len(made) < _MOST:
             for word, others in _misspelt(cache, term):
                 for instead in others[: _MOST - len(made)]:
                     text = instead if fold(leaf.text) == word else fold(leaf.text).replace(word, instead)

@@ -22,7 +22,7 @@ _STATE = tuple(field.name for field in fields(Schedule))
 _SCORED = 3000
 _WEIGHTS = "1.0, 8.0, 4.0, 5.0, 0.7"  # body, prompt, label, title_parts, body_parts
 # A piece of a sentence that stands in more rows than this tells nothing about any of them.
-_TELLING = 20_000
+MANY = 20_000
 _READ = 300  # rows read where the index is not sure
 
 
@@ -78,10 +78,12 @@ def nearest(
     points: dict[int, float] = {}
     for term, weight in pieces:
         match = expression(term)[0]
-        rows = [row[0] for row in cache.execute(f"{_LIVE} LIMIT {_TELLING + 1}", (match,))]
-        if not rows or len(rows) > _TELLING:
+        rows = [row[0] for row in cache.execute(f"{_LIVE} LIMIT {MANY + 1}", (match,))]
+        if not rows:
             continue
-        titled = {row[0] for row in cache.execute(_LIVE, (f"{_TITLE} : {match}",))}
+        titled = {row[0] for row in cache.execute(f"{_LIVE} LIMIT {MANY}", (f"{_TITLE} : {match}",))}
+        if len(rows) > MANY:  # what stands in so many answers tells nothing about any of them
+            rows = list(titled)
         for num in rows:
             points[num] = points.get(num, 0.0) + weight * (2 if num in titled else 1)
     if among is not None:
@@ -93,7 +95,7 @@ def frequency(cache: sqlite3.Connection, term: Term) -> int:
     """Tell in how many questions a term stands; of very many, that they are very many."""
     match, exact = expression(term)
     if exact:
-        return int(cache.execute(f"SELECT count(*) FROM ({_LIVE} LIMIT {_TELLING + 1})", (match,)).fetchone()[0])
+        return int(cache.execute(f"SELECT count(*) FROM ({_LIVE} LIMIT {MANY + 1})", (match,)).fetchone()[0])
     selecting.attach(cache)
     statement = (
         f"SELECT count(*) FROM (SELECT 1 FROM ({search.LIVE} LIMIT {_READ}) s CROSS JOIN question q ON q.num = s.num"

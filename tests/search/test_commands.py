@@ -262,3 +262,16 @@ def test_no_title_is_cut_or_broken_where_no_terminal_shows_it(run, bank: Path) -
     assert rows[-1].startswith("bcdfghjk")
     assert rows[-1].endswith(f"{'主题' * 40}  {seen}")
     assert any(line.startswith("主题" * 40) for line in run("list", "--by", "topic").ok().out.split("\n"))
+
+
+def test_a_list_written_as_it_comes_is_the_same_json(run, bank: Path, capsys) -> None:
+    from quizcli.render.console import Printer
+
+    for items in ([], [{"a": "多\n行", "b": [1, {}]}], [{"n": number} for number in range(1201)]):
+        Printer().json_list({"total": len(items)}, "questions", iter(items))
+        written = capsys.readouterr().out
+        Printer().json({"total": len(items), "questions": items})
+        assert written == capsys.readouterr().out
+    found = run("list", "--json").ok().json
+    assert [row["id"] for row in found["questions"]] == ["k7m3x9q2", "p2c8h4tz", "w3n5v8rs", "x4d6b9kq"]
+    assert found["total"] == 4

@@ -70,16 +70,17 @@ def _rows(app: Context, collection: Collection, node: Node, limit: int | None, *
     if not found.total:
         raise nothing(collection, node)
     if json:
-        app.printer.json({"total": found.total, "questions": [row.as_json() for row in found.rows]})
+        app.printer.json_list({"total": found.total}, "questions", (row.as_json() for row in found.rows))
     elif ids:
         app.printer.show("\n".join(row.id for row in found.rows))
     else:
         from quizcli.render.listing import rows
         from quizcli.services.spelling import plural
 
-        app.printer.show_lines(rows(found.rows, None if app.printer.is_wide else app.width))
-        if len(found.rows) < found.total:
-            app.printer.talk(f"{len(found.rows):,} of {found.total:,} questions; --all shows the rest.")
+        shown = list(found.rows)
+        app.printer.show_lines(rows(shown, None if app.printer.is_wide else app.width))
+        if len(shown) < found.total:
+            app.printer.talk(f"{len(shown):,} of {found.total:,} questions; --all shows the rest.")
         else:
             app.printer.talk(f"{plural(found.total, 'question')}.")
 

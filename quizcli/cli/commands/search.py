@@ -73,7 +73,8 @@ def command(
 
 def _print(app: Context, collection: Collection, found: Results, forgotten: bool, *, ids: bool, json: bool) -> None:
     if json:
-        app.printer.json(found.as_json(collection.today))
+        hits = (hit.as_json(collection.today) for hit in found.hits)
+        app.printer.json_list(found.as_json(collection.today), "hits", hits)
         return
     if ids:
         app.printer.show("\n".join(hit.id for hit in found.hits))
