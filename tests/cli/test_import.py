@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -137,6 +138,22 @@ def test_pages_without_questions_are_counted_and_named_on_request(run, notes: Pa
     assert "page0.md" in said
     data = run("import", notes.parent, "--dry-run", "--json").ok().json
     assert data["empty"] == [str(folder / "page0.md")]
+
+
+def test_notes_that_did_not_change_load_neither_parser_nor_bank(run, notes: Path, home: Path) -> None:
+    run("import", notes.parent).ok()
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "quizcli", "import", str(notes.parent)],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "QUIZCLI_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "kept 3" in done.stdout
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.split("\n")}
+    assert "quizcli.services.importing" in loaded
+    heavy = ("yaml", "quizcli.bank.reading", "quizcli.sources", "quizcli.domain.alignment", "quizcli.services.backups")
+    assert not loaded.intersection((*heavy, "quizcli.services.rewriting", "quizcli.services.crew"))
 
 
 def test_undo_takes_an_import_back_in_another_process(run, run_process, notes: Path, home: Path) -> None:
