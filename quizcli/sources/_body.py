@@ -169,6 +169,9 @@ def _with_options(
     """Cut a choice question: stem, options, then what says which are right and why."""
     result = Cut(prompt_end=found.start, options=found.options, options_line=found.start)
     result.more = sliced_prompt(reading, start, found.start, mark.column)
+    if not any(option.correct for option in result.options) and not (label and label.rest):
+        right = _choice.judged(reading.page, label.after if label else found.end, stop, len(result.options))
+        result.options = _choice.marked(result.options, right)
     if label:
         result = _labelled(reading, mark, result, label, stop)
     else:
@@ -190,10 +193,12 @@ def _labelled(reading: Reading, mark: Mark, result: Cut, label: _Label, stop: in
             text = OPENING.sub("", row.inner if row.marker or row.level else row.text)
             if again := answer_label(text):
                 rest, after = again.rest, inner + 1
+            elif result.options and any(option.correct for option in result.options):
+                pass
             elif result.options and not rest and (read := _choice.keys(text)) and _only_keys(text):
                 result.options = _choice.marked(result.options, read[0])
                 rest, after = "", inner + 1
-            elif result.options and not any(option.correct for option in result.options):
+            elif result.options:
                 result.options = _choice.marked(result.options, _choice.says(result.options, text))
     if result.options and rest and not label.explains:
         read = _choice.keys(rest)
@@ -308,13 +313,20 @@ def _answered(reading: Reading, mark: Mark, result: Cut, start: int, stop: int, 
         gap = "\n\n" if start < stop and page.blank(start) else "\n"
         text = f"{lead}{gap}{text}" if text else lead
     text = text.strip("\n")
-    result.answer = "" if is_placeholder(text) else text
+    result.answer = "" if is_placeholder(text) or _names_source(text) else text
     result.answer_line = start - 1 if lead else begin
     if not result.answer:
         result.answer_line = -1
     elif result.options and "\n" not in text and only_link(text):
         result.answer = text
     return result
+
+
+def _names_source(text: str) -> bool:
+    """Tell whether a text is nothing but a link to where the questions come from."""
+    if "\n" in text or not LINE_NOTE.match(plain(text)):
+        return False
+    return only_link(text.partition(":")[2] or text.partition("：")[2])
 
 
 def _edge(reading: Reading, index: int) -> bool:

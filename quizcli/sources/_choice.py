@@ -265,6 +265,28 @@ def says(options: list[Option], text: str) -> list[int]:
     return []
 
 
+_JUDGED = re.compile(
+    r"^(?:[-*+>✅❌✔✗✘\s]|\*\*|__)*(?:option\s+|choice\s+)?[(*_]*(?P<letter>[A-H])[)*_]*\s*(?:[.):：]|[-–—]+\s|$)[*_\s]*"
+    r"(?:(?:this|it|that)?\s*(?:is|was)\s+)?(?P<verdict>(?:not |in)?correct|right|wrong|true|false|✅|✔|❌|✗|✘)?",
+    re.IGNORECASE,
+)
+_RIGHT = frozenset({"correct", "right", "true", "✅", "✔"})
+
+
+def judged(page: Page, start: int, end: int, count: int) -> list[int]:
+    """Read a list that goes through the letters once more and says which are right: `- A`, `- B: correct, for …`."""
+    right, seen = [], 0
+    for row in page.rows[start:end]:
+        if row.kind not in (Kind.TEXT, Kind.ITEM):
+            continue
+        match = _JUDGED.match(_item_text(row))
+        if match and ord(match["letter"].upper()) - 65 == seen:
+            if match["verdict"] and match["verdict"].lower() in _RIGHT:
+                right.append(seen)
+            seen += 1
+    return right if seen == count and len(right) < count else []
+
+
 def listed(page: Page, start: int, label: int, said: str) -> Options | None:
     """Read a numbered list right above the answer as options, if the answer tells one of its numbers."""
     if not (match := _SAYS.match(said)) and not _FIGURES.match(said):

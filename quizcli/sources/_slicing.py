@@ -80,17 +80,19 @@ def sliced_prompt(reading: Reading, start: int, stop: int, column: int) -> str:
         and not _OPTIONS_LABEL.match(page.rows[index].text)
         and not (page.rows[index].kind is Kind.TEXT and LINE_NOTE.match(page.rows[index].text))
     ]
-    return _joined(page, kept, column)
+    return _joined(page, kept, column, least=0.8)
 
 
-def _joined(page: Page, kept: Sequence[int], column: int) -> str:
+def _joined(page: Page, kept: Sequence[int], column: int, *, least: float = 1.0) -> str:
     if not kept:
         return ""
     rows = page.rows
     lines = page.lines[kept[0] : kept[-1] + 1] if isinstance(kept, range) else [page.lines[i] for i in kept]
     filled = next((i for i in kept if rows[i].text or rows[i].kind in FENCED), kept[0])
-    if rows[filled].quote and all(rows[i].quote for i in kept if rows[i].text or rows[i].kind in FENCED):
-        lines = [_unquoted(line) for line in lines]
+    if rows[filled].quote:
+        quoted = [rows[i].quote > 0 for i in kept if rows[i].text or rows[i].kind in FENCED]
+        if sum(quoted) >= least * len(quoted):
+            lines = [_unquoted(line) for line in lines]
     first = next((line for line in lines if line.strip()), "")
     if first[:1] in _INDENTS:
         indents = [_indent(line) for line in lines if line.strip()]

@@ -43,6 +43,7 @@ _PLAIN = (
     ((Kind.RULE, Kind.UNDERLINE), RULE),
 )
 _ASKING = frozenset("?？")
+_DIVIDER = re.compile(r"([-=*~])\1{3,}\s*\w[^\n]{0,60}?\1{4,}$")  # a title between two rules on one line
 _LINK_MARK = re.compile(r"\]\(|<[aA]\b")
 _COLUMNS, _CELLS = 200, 20_000
 _LINKED = re.compile(
@@ -67,6 +68,8 @@ def structure(page: Page) -> list[str]:
             continue
         if leads and ("](" in text or "<" in text) and _navigates(text):
             codes[index] = NAVIGATION
+        elif text[0] in "-=*~" and _DIVIDER.match(text):
+            codes[index] = RULE
         elif text[0] in "[<{@ie:" and (_TOC_TAG.match(text) or (text[0] in "ie:{@" and _IMPORT.match(text))):
             codes[index] = CONTENTS_CODE if "toc" in text.lower() else WRAPPER
     note_remarks(page, codes)

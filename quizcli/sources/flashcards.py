@@ -18,6 +18,7 @@ _TAG = re.compile(r"(?:^|\s)#(?:card|flashcard|flashcards|anki|spaced|srs)(?:/[\
 _PROPERTY = re.compile(r"^[a-z][\w-]*::(?:\s|$)")
 _SEPARATOR = frozenset({"?", "??", "？"})
 _NO_FRONT = _SEPARATOR | {""}
+_CODE = re.compile(r"`[^`]*`")
 _MARKED = re.compile(r"\{\{c\d+::.+?\}\}|==(?!\s)[^=]+==|\{\{(?!\{)[^{}]+\}\}")
 
 
@@ -115,7 +116,7 @@ def _clozes(reading: Reading, taken: set[int]) -> list[Mark]:
     holes = [
         index
         for index, row, text in reading.prose
-        if ("==" in text or "{{" in text) and index not in taken and _MARKED.search(row.text)
+        if ("==" in text or "{{" in text) and index not in taken and _MARKED.search(_CODE.sub("", row.text))
     ]
     numbered_holes = [index for index in holes if "{{c" in rows[index].text]
     chosen = numbered_holes if numbered_holes else holes if _calls_itself_cards(reading.page) else []
