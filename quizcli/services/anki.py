@@ -16,7 +16,8 @@ from quizcli.services.anki_plan import PackagePlan, plan
 from quizcli.services.importing import settled
 from quizcli.services.plans import Result, summary
 from quizcli.services.rewriting import Draft, Rewriting
-from quizcli.settings import change as change_setting
+from quizcli.settings import edited as edited_config
+from quizcli.settings import load, read
 from quizcli.store import events as log
 
 if TYPE_CHECKING:
@@ -52,12 +53,14 @@ def apply(
         work.add(decks[step.deck], after)
     work.extra_files = _copy(collection, plan)
     work.places = places = _places(collection, plan)
-    work.options = {deck: dict(table) for deck, table in plan.options.items()}
+    _set_options(work, plan)
     said = summary({kind: count for kind, count in plan.counts.items() if kind != "kept"})
     said = f"{said} · {plan.reviews} reviews" if plan.reviews else said
     more = bool(places or work.extra_files or work.options)
     change = work.commit("import", said, log=lambda: _take_history(collection, plan), always=more)
-    _set_options(collection, plan, change)
+    if plan.options:  # record at once that they belong to this change
+        collection.reload(load(collection.settings.home))
+        collection.record_options(batch=change)
     files = tuple(draft.path for draft in work.drafts.values())
     touched = tuple(dict.fromkeys((*decks, *(step.deck for step in plan.steps if step.after is not None))))
     return Result(plan.counts, change, files, touched or tuple({step.deck for step in plan.steps}), plan.remarks)
@@ -95,15 +98,15 @@ def _take_history(collection: Collection, plan: PackagePlan) -> None:
         collection.merge(plan.events)
 
 
-def _set_options(collection: Collection, plan: PackagePlan, change: int) -> None:
-    """Write the package's options for its decks, and record at once that they belong to this change."""
-    settings = collection.settings
-    for deck, table in plan.options.items():
-        for name, value in table.items():
-            settings = change_setting(settings, name, value, deck)
+def _set_options(work: Rewriting, plan: PackagePlan) -> None:
+    """Let the package's options for its decks come along."""
+    work.options = {deck: dict(table) for deck, table in plan.options.items()}
     if plan.options:
-        collection.reload(settings)
-        collection.record_options(batch=change)
+        text = read(work.settings.config)
+        for deck, table in plan.options.items():
+            for name, value in table.items():
+                text = edited_config(work.settings, text, name, value, deck)
+        work.prefer(text)
 
 
 def _copy(collection: Collection, plan: PackagePlan) -> list[str]:

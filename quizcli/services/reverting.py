@@ -74,16 +74,15 @@ def _exactly(collection: Collection, path: Path, entry: Mapping[str, Any]) -> Wr
 def _take_out_options(work: Rewriting, brought: Mapping[str, Mapping[str, Any]]) -> None:
     """Take preferences out of `config.toml` that a change brought, those that nobody set to something else since."""
     settings = work.settings
-    was = text = read(settings.config)
+    text = read(settings.config)
     tables = option_names.tables(settings.values)
     for deck, table in brought.items():
         now = tables.get(deck, {})
         for name in table:
             if name in now and now[name] == table[name]:
                 text = edited(settings, text, name, None, deck)
-    if text != was:
-        write = Write(settings.config, settings.config.read_bytes(), text.encode("utf-8"))
-        work.replaced[settings.config] = lambda: write
+    if brought:
+        work.prefer(text)
 
 
 def _untouched(collection: Collection, patch: Mapping[str, Any], studied: set[str]) -> set[str]:

@@ -198,6 +198,13 @@ class Rewriting:
         if draft.text is None:
             draft.name, draft.source = name or draft.name, source if source is not None else draft.source
 
+    def prefer(self, text: str) -> None:
+        """Change `config.toml`, too: to this text."""
+        path = self.settings.config
+        write = Write(path, path.read_bytes() if path.exists() else None, text.encode("utf-8"))
+        if write.before != write.after:
+            self.replaced[path] = lambda: write
+
     def _in(self, draft: Draft, question: Question) -> Question:
         name = draft.new_name or draft.name
         return question if question.deck == name else replace(question, deck=name)
