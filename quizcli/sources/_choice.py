@@ -25,6 +25,7 @@ _CROSS = re.compile(r"\s*(?:❌|✗|✘)\s*$")
 _OPTIONS = re.compile(r"[*_]*(?:选项|選択肢|보기|options?|choices?)[*_]*\s*[:：][*_]*\s*(?=\(?A)", re.IGNORECASE)
 _STRESS = re.compile(r"<(?:font|span|mark|b|strong|u)\b|\*\*|==|✅|✔|√", re.IGNORECASE)
 _FIRST = frozenset("[(（【*_`ABCDEFGHabcdefgh1选選보oOcC|")
+_NAMES = frozenset("选選보oOcC*_")  # how a word that announces options begins
 # How the first of some options begins: a box, the letter A by itself, or a one.
 _START = re.compile(r"[*_(（\[【`]*\s*[Aa](?![^\W_])|[\[(][ xX✓✔*][\])]|1\s*[:：)）]|\s*\(?[Aa]\s*[.．、:：)）]")
 _FIGURE = re.compile(r"^([1-9])\s*[:：)）]\s+")
@@ -58,7 +59,7 @@ def find(page: Page, start: int, end: int) -> Options | None:
                 return found
             index = page.run(index)
             continue
-        if not text or text[0] not in _FIRST or not _START.match(_OPTIONS.sub("", text)):
+        if not text or text[0] not in _FIRST or not _starts(text):
             index += 1
             continue
         found = _boxes(page, index, end) or _letters(page, index, end) or _inline(page, index, end)
@@ -66,6 +67,12 @@ def find(page: Page, start: int, end: int) -> Options | None:
             return found
         index += 1
     return None
+
+
+def _starts(text: str) -> bool:
+    """Tell whether options may start with a text, behind a word that announces them or without."""
+    named = _OPTIONS.match(text) if text[0] in _NAMES else None
+    return _START.match(text[named.end() :] if named else text) is not None
 
 
 def _item_text(row: Line) -> str:
