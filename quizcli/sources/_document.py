@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from textwrap import dedent
 
 from quizcli.domain.document import Coverage, Diagnostic, Document, Fate, Found
 from quizcli.sources import _choice
@@ -15,9 +16,11 @@ from quizcli.sources._numbers import numbered
 from quizcli.sources._outline import Node
 from quizcli.sources._remarks import Remark, remark_in
 from quizcli.sources._topics import Topics
-from quizcli.text.markdown_inline import plain, title
+from quizcli.text.markdown_inline import folded, plain, title
 
-_CERTAIN = frozenset({"coded", "dot", "comma", "paren", "label", "nth", "bare-label", "colon", "keycap", "circled", "han"})
+_CERTAIN = frozenset(
+    {"coded", "dot", "comma", "paren", "label", "nth", "bare-label", "colon", "keycap", "circled", "han"}
+)
 _ABOUT = re.compile(r"(?:\s*(?:[（(][^（）()]*[)）]|[\[【][^\[\]【】]*[\]】](?!\()))+")
 _STEM_KEY = re.compile(r"\s*[（(]\s*([A-Ha-h](?:\s*[,，、]?\s*[A-Ha-h]){0,5})\s*[)）]")
 
@@ -71,14 +74,17 @@ def _question(
         if max(letters) < len(options):
             options = _choice.marked(options, letters)
             prompt = (prompt[: stem.start()] + prompt[stem.end() :]).strip()
-    if reading.keys and not any(option.correct for option in options) and not pieces.answer:
+    shown = pieces.answer if _is_code(pieces.answer) else ""  # what is asked about, where a key has the answer
+    if reading.keys and not any(option.correct for option in options) and pieces.answer == shown:
         number = mark.number or ordinal
         if key := key_for(reading.keys, mark.line, number):
+            if shown and key.words and not options:
+                pieces.more = f"{pieces.more}\n\n{shown}" if pieces.more else shown
             if options and key.correct and max(key.correct) < len(options):
                 options = _choice.marked(options, key.correct)
                 pieces.answer = key.words
             elif not options and key.words:
-                pieces.answer = key.words
+                pieces.answer = _without_echo(key.words, prompt)
     if not options and not pieces.more and (parted := _choice.in_stem(prompt, pieces.answer)):
         prompt, options = parted
         pieces.answer = ""
@@ -100,6 +106,17 @@ def _question(
         id=remark.id,
         extra=remark.extra,
     ), pieces
+
+
+def _without_echo(words: str, prompt: str) -> str:
+    """Drop a key's first line where it only repeats the question."""
+    first, _, rest = words.lstrip().partition("\n")
+    return dedent(rest).strip("\n") if rest.strip() and folded(first) == folded(prompt) else words
+
+
+def _is_code(text: str) -> bool:
+    """Tell whether an answer is one block of code and nothing else."""
+    return text[:3] == "```" and text.endswith("```") and text.count("```") == 2
 
 
 def _prompt(mark: Mark, siblings: int) -> str:

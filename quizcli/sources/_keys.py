@@ -20,7 +20,7 @@ _CLOSES = re.compile(r"\s(?:answers|answer key|solutions)$|.(?:参考|正确)?�
 _EXPLAINED = re.compile(r"\s*(?:&|\+|/|\band\b|\bwith\b)\s*(?:explanations?|rationales?|solutions?)$", re.IGNORECASE)
 _ASKS = re.compile(r"question|\band\b|&|/|题|[与和及]", re.IGNORECASE)
 _ARTICLE = re.compile(r"[Aa]\s+(?!because\b|is\b|as\b|since\b|and\b|or\b)[a-z\\$]")  # the word, and no option
-_PLURAL = re.compile(r"answers|key|solutions|答案|解答|正解|정답")
+_PLURAL = re.compile(r"answers|key|solutions|答案|解答|回答|正解|정답")
 
 
 @dataclass(slots=True)
@@ -98,16 +98,24 @@ def _end(page: Page, start: int) -> int:
 def _entries(page: Page, start: int, end: int) -> dict[int, Key]:
     """Read numbers and letters, one entry a line or many."""
     found: dict[int, Key] = {}
+    label = ""
     last: Key | None = None  # the entry that the lines below it go on with
     for index in range(start, min(end, start + 2000)):
         row = page.rows[index]
         if row.kind is Kind.TABLE:
             if entry := _row(page, index):
                 found.setdefault(entry[0], entry[1])
-        elif row.kind in (Kind.ITEM, Kind.TEXT) and row.indent < 4 and (read := _line(row, index)):
+        elif (
+            row.kind in (Kind.ITEM, Kind.TEXT)
+            and row.indent < 4
+            and not (label and numbered(row.text).style != label)
+            and (read := _line(row, index))
+        ):
             for number, key in read:
                 found.setdefault(number, key)
             last = read[0][1] if len(read) == 1 else None
+            style = numbered(row.text).style
+            label = label or (style if style in ("label", "nth") else "")  # then numbers alone are parts of an answer
         elif last is not None and _goes_on(page, index, last):
             blank = "\n" if page.blank(index - 1) else ""
             last.words = f"{last.words}\n{blank}{page.lines[index]}".strip("\n")

@@ -20,7 +20,7 @@ NAME = "prefix"
 
 _FRONT = re.compile(r"^[\s*_#]*(?:front|正面|prompt)[*_\s]*[:：](?!:)[*_]*\s*", re.IGNORECASE)
 # The letters and marks with which a label can begin: most lines are told apart by one look.
-_INITIALS = frozenset("QqFfPpEeCcIiВвП*_#[【(（-第题问問質试試例习正面질문0123456789 ")
+_INITIALS = frozenset("QqFfPpEeCcIiВвП*_#[【(（-第练思题问問質试試例习正面질문0123456789 ")
 _CLOZE = re.compile(r"^C:\s+(?=.*\[)")
 _HOLE = re.compile(r"\[([^\[\]]+)\](?!\()")
 
