@@ -72,9 +72,12 @@ def test_two_imports_bring_each_question_once(bank, run, start, settings, clock,
         folder = tmp_path / f"round{number}"
         folder.mkdir()
         one, two = documents(folder)
-        both = [start("import", one, "--yes"), start("import", one, two, "--yes")]
-        ends = [ended(process) for process in both]
-        assert [code for code, _, _ in ends] == [0, 0], ends
+        lines = (("import", one, "--yes"), ("import", one, two, "--yes"))
+        for line, process in [(line, start(*line)) for line in lines]:
+            code, _, err = ended(process)
+            if code == 5 and "at work on this collection" in err:  # it waited its five seconds: a busy machine
+                code, _, err = ended(start(*line))
+            assert code == 0, err
         with Collection.open(settings, clock, write=False) as collection:
             found = [collection.question(id_).prompt for id_ in collection.select(Everything())]
         assert sorted(prompt for prompt in found if " of " in prompt) == sorted(
