@@ -114,7 +114,7 @@ class Reader:
         template = _template(kind, 0)
         field = re.search(r"\{\{[^{}]*cloze:(?:[^{}]*:)?([^{}:]+)\}\}", template.front)
         text = texts.get(field[1].strip(), "") if field else ""
-        if field is None or not text or templates.nested_clozes(text):
+        if field is None or not text or templates.nested_clozes(text) or templates.OCCLUSION in text:
             return None
 
         def raw(names: list[str], value: str) -> str:

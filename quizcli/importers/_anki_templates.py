@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 
 _SECTION = re.compile(r"\{\{\s*([#^])\s*([^{}]+?)\s*\}\}(.*?)\{\{\s*/\s*\2\s*\}\}", re.DOTALL)
 _FIELD = re.compile(r"\{\{([^{}]*)\}\}")
-_CLOZE = re.compile(r"\{\{c(\d{1,3})::|\}\}")
+_CLOZE = re.compile(r"\{\{c(\d{1,3}(?:,\d{1,3}){0,99})::|\}\}")
+OCCLUSION = "image-occlusion:"
+_PLACE = re.compile(r":left=([\d.]+):top=([\d.]+)|points=([\d.]+),([\d.]+)")
 _NESTED = 8  # Anki's own limit for clozes within clozes, and enough for sections
 _ANSWER_LINE = re.compile(r"<hr\b[^>]*\bid\s*=\s*[\"']?answer\b[^>]*>", re.IGNORECASE)
 
@@ -59,27 +61,35 @@ def plain_field(names: list[str], text: str) -> str:
 
 def clozed(text: str, number: int, *, answer: bool) -> str:
     """Show the cloze card `number` (from 1) of a field: its blanks as `[…]` or filled in, the others filled in."""
-    stack: list[tuple[int, list[str]]] = [(0, [])]
+    stack: list[tuple[set[int], list[str]]] = [(set(), [])]
     position = 0
     for found in _CLOZE.finditer(text):
         stack[-1][1].append(text[position : found.start()])
         position = found.end()
         if found[1] and len(stack) <= _NESTED:
-            stack.append((int(found[1]), []))
+            stack.append(({int(one) for one in found[1].split(",")}, []))
         elif not found[1] and len(stack) > 1:
             own, parts = stack.pop()
             word, _, hint = "".join(parts).partition("::")
-            hidden = f"[{hint or '…'}]"
-            stack[-1][1].append(word if answer or own != number else hidden)
+            hides = number in own and not answer
+            if word.startswith(OCCLUSION):
+                stack[-1][1].append(_area(word) if hides else "")
+            else:
+                stack[-1][1].append(f"[{hint or '…'}]" if hides else word)
         else:
             stack[-1][1].append(found[0])
     stack[-1][1].append(text[position:])
     return "".join(part for _, parts in stack for part in parts)
 
 
-def cloze_numbers(text: str) -> set[int]:
-    """Give the numbers of the blanks in a field."""
-    return {int(found[1]) for found in _CLOZE.finditer(text) if found[1]}
+def _area(shape: str) -> str:
+    """Say in words where a picture is covered."""
+    found = _PLACE.search(shape)
+    try:
+        left, top = (float(found[1] or found[3]), float(found[2] or found[4])) if found else (0.0, 0.0)
+    except ValueError:
+        return "[hidden]"
+    return f"[hidden: {left * 100:.0f} % from the left, {top * 100:.0f} % from the top]" if found else "[hidden]"
 
 
 def nested_clozes(text: str) -> bool:

@@ -46,6 +46,9 @@ _SPECIAL = re.compile(
 )
 _LINE = re.compile(r"^(?=#{1,6}\s|>|={3,}\s*$|-{3,}\s*$|```|~~~)", re.MULTILINE)
 _HARD = "\\\n"
+_ITEM_NEXT = re.compile(r"\\\n(?=(?:[-*+]|1[.)]) \S)")
+_NUMBERED = re.compile(r"^(\d{1,9}[.)] [^\n]*)\\\n(?=\d{1,9}[.)] )", re.MULTILINE)
+_ENDS_IN_SIGN = re.compile(r"(?<!\S)<b>(\w[^<>*\n]*[:.?!,;：。？！，；])</b>(?!\S)")
 
 
 def to_markdown(html: str) -> str:
@@ -104,7 +107,12 @@ def _paragraphs(run: Sequence[Tag | str]) -> list[str]:
     """Give inline content as paragraphs: an empty line of breaks parts them."""
     text = _inline(run)
     parts = re.split(r"(?:\s*\\\n){2,}", text)
-    return [_line_starts(part) for part in (_trimmed(part) for part in parts) if part]
+    return [_listed(_line_starts(_ENDS_IN_SIGN.sub(r"**\1**", part))) for part in map(_trimmed, parts) if part]
+
+
+def _listed(text: str) -> str:
+    """Take away the breaks between typed list items: they stand on lines of their own anyway, and each would show."""
+    return _NUMBERED.sub(r"\1\n", _ITEM_NEXT.sub("\n", text))
 
 
 def _trimmed(text: str) -> str:

@@ -98,6 +98,34 @@ def test_clozes_stay_clozes_and_their_cards_keep_their_numbers(package: Callable
     assert (suspension.kind, suspension.card) == (Kind.SUSPEND, f"{question.id}.c5")
 
 
+CLOZE = NoteType(
+    9, "Cloze", ("Text", "Image"), (Template("C", "{{cloze:Text}} {{Image}}", "{{cloze:Text}} {{Image}}"),), cloze=True
+)
+
+
+def two_cards(note: int, deck: int) -> tuple[CardRow, ...]:
+    return tuple(CardRow(note + number, note, deck, number, START // 1000) for number in (0, 1))
+
+
+def test_a_blank_of_two_cards_is_hidden_on_both(package: Callable[..., Path]) -> None:
+    found = questions(read(package([("{{c1,2::both}} and {{c2::one}}", "")], kind=CLOZE, cards=two_cards)))
+    assert [question.prompt for question in found] == ["[…] and one", "[…] and […]"]
+    assert {question.answer for question in found} == {"both and one"}
+
+
+def test_an_occluded_picture_asks_for_one_area_a_card(package: Callable[..., Path]) -> None:
+    shapes = (
+        "{{c1::image-occlusion:rect:left=.125:top=.5:width=.2:height=.2}}<br>"
+        "{{c2::image-occlusion:polygon:points=.1,.2 .3,.4 .5,.6:oi=1}}"
+    )
+    found = questions(read(package([(shapes, '<img src="map.png">')], kind=CLOZE, cards=two_cards)))
+    assert [question.prompt for question in found] == [
+        "[hidden: 12 % from the left, 50 % from the top]\\\n![](map.png)",
+        "[hidden: 10 % from the left, 20 % from the top] ![](map.png)",
+    ]
+    assert {(question.type, question.answer) for question in found} == {("basic", "![](map.png)")}
+
+
 def test_conditions_filters_and_typed_answers_of_a_template_are_understood(package: Callable[..., Path]) -> None:
     front = "{{#Hint}}({{Hint}}) {{/Hint}}{{^Hint}}no hint {{/Hint}}{{text:Q}}{{type:A}}"
     kind = NoteType(10, "Typed", ("Q", "A", "Hint"), (Template("C", front, "{{FrontSide}}<hr id=answer>{{Hint}}"),))

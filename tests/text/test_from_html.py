@@ -43,6 +43,11 @@ CASES = (
     ('<span style="font-weight: bold">x</span>', "**x**"),
     ("{{c1::a}} <b>{{c2::b::h}}</b>", "{{c1::a}} <b>{{c2::b::h}}</b>"),
     ("", ""),
+    ("like:<br>- one<br>- two<br>end", "like:\n- one\n- two\\\nend"),
+    ("1. one<br>2. two<br>3. three", "1. one\n2. two\n3. three"),
+    ("in<br>3. place", "in\\\n3. place"),
+    ("<b>Note:</b> text<br><b>注意：</b> 文", "**Note:** text\\\n**注意：** 文"),
+    ("<b>Note:</b>text <b>(a)</b> x<b>y:</b>", "<b>Note:</b>text <b>(a)</b> x<b>y:</b>"),
 )
 
 
