@@ -12,6 +12,7 @@ from typing import Any
 from tests.benchmarks.turns import Sample, run
 
 HERE = Path(__file__).parent
+_TERMINAL = {"apy": "apyanki", "memodeck": "memodeck", "termcard": "termcard"}  # program → package
 
 
 class Peers:
@@ -32,9 +33,10 @@ class Peers:
         self.genanki = bool(self.anki) and self._has("genanki")
         if not self.genanki:
             self.missing.append("genanki: install it into the Python that QUIZCLI_ANKI_PYTHON names")
-        self.terminal = {name: path for name in ("memodeck", "termcard", "apy") if (path := self._program(name))}
-        if not self.terminal:
-            self.missing.append("a terminal program: install memodeck or apy, on PATH or in the folder QUIZCLI_PEERS")
+        self.terminal = {name: path for name in _TERMINAL if (path := self._program(name))}
+        for name, package in _TERMINAL.items():
+            if name not in self.terminal:
+                self.missing.append(f"{name}: pip install {package}, on PATH or in the folder QUIZCLI_PEERS")
 
     def _has(self, module: str) -> bool:
         return subprocess.run([self.anki, "-c", f"import {module}"], capture_output=True, check=False).returncode == 0
