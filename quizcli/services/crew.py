@@ -97,7 +97,7 @@ class _Helper:
     def __init__(self) -> None:
         self.process: subprocess.Popen[bytes] | None = None
         self.ended = False
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, TypeError):
             self.process = subprocess.Popen(
                 [sys.executable, "-c", _START.format(path=sys.path)],
                 stdin=subprocess.PIPE,
