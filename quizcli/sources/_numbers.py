@@ -70,6 +70,7 @@ _MAYBE = re.compile(
 )
 _INITIALS = frozenset(label[0] for label in f"{_LABELS}|{_LABELS.upper()}|{_LABELS.lower()}".split("|"))
 _NO_NUMBER = frozenset(string.ascii_letters) - _INITIALS  # letters that start no label
+_CODED = re.compile(r"[A-Z]-?\d")  # the letter of a section before a number
 _FIRST_HAN, _LAST_HAN = "\u4e00", "\u9fff"
 _HAN_NUMBER = frozenset("一二三四五六七八九十百第") | _INITIALS
 _LABEL_IN_BOLD = re.compile(
@@ -93,7 +94,7 @@ def numbered(text: str, *, loose: bool = True) -> Numbered:
     Bold marks that open before the number stay balanced: `**3. Why?**` gives `**Why?**`.
     """
     first = text[:1]
-    if first in _NO_NUMBER or (_FIRST_HAN <= first <= _LAST_HAN and first not in _HAN_NUMBER) or not _MAYBE.match(text):
+    if (first in _NO_NUMBER and not _CODED.match(text)) or (_FIRST_HAN <= first <= _LAST_HAN and first not in _HAN_NUMBER) or not _MAYBE.match(text):
         return Numbered("", 0, text.strip())
     lead = _LEAD.match(text)
     at = lead.end() if lead else 0
