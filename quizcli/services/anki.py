@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection as Names
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from quizcli import files
 from quizcli.domain.event import Kind
 from quizcli.domain.question import Question
 from quizcli.errors import QuizError
@@ -61,9 +61,9 @@ def apply(
     if plan.options:  # record at once that they belong to this change
         collection.reload(load(collection.settings.home))
         collection.record_options(batch=change)
-    files = tuple(draft.path for draft in work.drafts.values())
+    paths = tuple(draft.path for draft in work.drafts.values())
     touched = tuple(dict.fromkeys((*decks, *(step.deck for step in plan.steps if step.after is not None))))
-    return Result(plan.counts, change, files, touched or tuple({step.deck for step in plan.steps}), plan.remarks)
+    return Result(plan.counts, change, paths, touched or tuple({step.deck for step in plan.steps}), plan.remarks)
 
 
 def _places(collection: Collection, plan: PackagePlan) -> list[int]:
@@ -113,19 +113,16 @@ def _copy(collection: Collection, plan: PackagePlan) -> list[str]:
     """Write the pictures that are not here yet, each under its own name; gives the names."""
     wanted = set(plan.pictures)
     folder = collection.settings.media
-    partial = folder / f".{os.getpid()}.part"
     written: list[str] = []
     if not wanted:
         return written
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for name, content in anki.media_of(plan.path):
             if name in wanted:
-                partial.write_bytes(content)
-                partial.replace(folder / name)
+                files.replace(folder / name, content)
                 written.append(name)
     except (OSError, QuizError) as error:
-        for name in (*written, partial.name):
+        for name in written:
             (folder / name).unlink(missing_ok=True)
         if isinstance(error, QuizError):
             raise
