@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -34,19 +35,17 @@ def _tags(settings: Settings, word: str) -> Found:
 
 
 def _query(settings: Settings, word: str) -> Found:
-    """Complete the last word of a query; bash hands over what follows the colon as a word of its own."""
     from quizcli.services import completing
 
-    prefix = _before_colon() if ":" not in word else ""
-    return completing.values(settings, prefix, word) if prefix else completing.query(settings, word)
+    return completing.query(settings, word)
 
 
-def _before_colon() -> str:
-    """Give the query prefix that bash has cut off at the colon, if that is what the last words are."""
-    words = os.environ.get("COMP_WORDS", "").split()
-    if words and words[-1] != ":":
-        words = words[:-1]
-    return words[-2] if len(words) > 1 and words[-1] == ":" else ""
+def _query_or_deck(settings: Settings, word: str) -> Found:
+    return [*_decks(settings, word), *_query(settings, word)]
+
+
+def _kinds(settings: Settings, word: str) -> Found:
+    return [(kind, "") for kind in ("deck", "topic", "tag") if kind.startswith(word)]
 
 
 def _topics(settings: Settings, word: str) -> Found:
@@ -67,6 +66,9 @@ _BY_NAME: dict[tuple[str, str], Callable[[Settings, str], Found]] = {
     ("", "ids"): _ids,
     ("", "query"): _query,
     ("due", "words"): _query,
+    ("move", "words"): _query_or_deck,
+    ("rename", "new"): _decks,
+    ("list", "by"): _kinds,
     ("", "deck"): _decks,
     ("", "tag"): _tags,
     ("tag", "name"): _tags,
@@ -107,7 +109,53 @@ def answer(group: Any, app: Context, program: str, instruction: str) -> int:
     from typer.completion import shell_complete
 
     completion_init()
+    _know_bash()
     return shell_complete(group, {"obj": app}, program, f"_{program.upper()}_COMPLETE", instruction)
+
+
+def _know_bash() -> None:
+    """Let bash get its words as it cut them: after a colon, and quoted as the line is."""
+    from typer._click.shell_completion import add_completion_class
+    from typer._completion_classes import BashComplete
+
+    class Bash(BashComplete):
+        known = 0  # characters of the word that stand before what bash completes
+        bare = False  # whether they are the beginning of a name without quotes
+
+        def get_completion_args(self) -> tuple[list[str], str]:
+            args, last = super().get_completion_args()
+            if set(last) == {":"}:
+                args, last = [*args, last], ""
+            word = last
+            while len(args) > 1 and set(args[-1]) == {":"}:
+                word = args[-2] + args[-1] + word
+                args = args[:-2]
+            self.known = len(word) - len(last)
+            self.bare = ":" in word[: self.known].rstrip(":") and '"' not in word
+            return args, word
+
+        def format_completion(self, item: Any) -> str:
+            value = item.value.replace('"', "") if self.bare else item.value
+            return in_bash(value[self.known :], _typed())
+
+    add_completion_class(Bash, "bash")
+
+
+def _typed() -> str:
+    """Give the word under the cursor as it stands in bash's line, quotes included."""
+    line = os.environ.get("COMP_WORDS", "")
+    words = line.split("\n" if "\n" in line else " ")
+    at = int(os.environ.get("COMP_CWORD", "0"))
+    return words[at] if at < len(words) else ""
+
+
+def in_bash(value: str, typed: str) -> str:
+    """Write a value as bash's line takes it: inside the quotes that are open there, or with backslashes."""
+    if typed[:1] == '"':
+        return re.sub(r'([\\"$`])', r"\\\1", value)
+    if typed[:1] == "'":
+        return value.replace("'", "'\\''")
+    return re.sub(r"""([\s\\"'`$&|;<>(){}\[\]*?!#~^])""", r"\\\1", value)
 
 
 def script(program: str) -> str:

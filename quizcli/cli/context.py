@@ -67,7 +67,12 @@ class Context:
         from quizcli.query.parsing import join, parse
         from quizcli.query.tree import Everything
 
-        return parse(join(words)) if words else Everything()
+        def is_name(prefix: str, value: str) -> bool:
+            from quizcli.services import completing
+
+            return completing.is_name(self.settings, prefix, value)
+
+        return parse(join(words, is_name)) if words else Everything()
 
     def collection(self, *, write: bool = True, releases: bool = True, sitting: bool = False) -> Collection:
         """Open bank, log and cache together; use it in a `with` statement.

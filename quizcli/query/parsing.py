@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from quizcli.errors import UsageError
@@ -51,13 +51,19 @@ def parse(text: str) -> Node:
     return node or Everything()
 
 
-def join(words: Sequence[str]) -> str:
+def join(words: Sequence[str], is_name: Callable[[str, str], bool] = lambda prefix, value: False) -> str:
     """Make one query text of command-line arguments.
 
     The shell took the quotes of `deck:"My deck" is:due` away: among several arguments, one that starts with a prefix
-    and holds spaces gets them back. A single argument is a query as it stands.
+    and holds spaces gets them back. A single argument is a query as it stands, unless all of it after the prefix
+    `is_name`: then the shell took its quotes.
     """
-    return " ".join(_requoted(word) if len(words) > 1 else word for word in words)
+    return " ".join(_requoted(word) if len(words) > 1 or _is_named(word, is_name) else word for word in words)
+
+
+def _is_named(word: str, is_name: Callable[[str, str], bool]) -> bool:
+    found = _PREFIX.match(word)
+    return found is not None and re.search(r"\s", word) is not None and is_name(found[1], word[found.end() :])
 
 
 def _requoted(word: str) -> str:

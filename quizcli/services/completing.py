@@ -14,13 +14,13 @@ def ids(settings: Settings, prefix: str) -> list[tuple[str, str]]:
 
 
 def decks(settings: Settings, prefix: str) -> list[tuple[str, str]]:
-    """Give decks that begin so."""
-    return _matching(names.decks(settings.cache), prefix)
+    """Give decks that begin so, those that only have others below them too."""
+    return _matching(_with_parents(names.decks(settings.cache)), prefix)
 
 
 def tags(settings: Settings, prefix: str) -> list[tuple[str, str]]:
-    """Give tags that begin so."""
-    return _matching(names.tags(settings.cache), prefix)
+    """Give tags that begin so, those that only have others below them too."""
+    return _matching(_with_parents(names.tags(settings.cache)), prefix)
 
 
 def query(settings: Settings, word: str) -> list[tuple[str, str]]:
@@ -33,7 +33,8 @@ def query(settings: Settings, word: str) -> list[tuple[str, str]]:
         return [
             (f"{lead}{prefix.name}:", prefix.meaning) for prefix in PREFIXES.values() if prefix.name.startswith(name)
         ]
-    return [(f"{lead}{name}:{found}", help_) for found, help_ in values(settings, name, value)]
+    found = values(settings, name, value.removeprefix('"'))
+    return [(f"{lead}{name}:{_quoted(one)}", help_) for one, help_ in found]
 
 
 def values(settings: Settings, name: str, beginning: str) -> list[tuple[str, str]]:
@@ -44,8 +45,33 @@ def values(settings: Settings, name: str, beginning: str) -> list[tuple[str, str
 
     if name in PREFIXES and PREFIXES[name].values:
         return _matching(list(PREFIXES[name].values), beginning)
-    looked_up = {"deck": names.decks, "topic": names.topics, "tag": names.tags}.get(name)
-    return _matching(looked_up(settings.cache), beginning) if looked_up else []
+    return _matching(_names(settings, name), beginning)
+
+
+def is_name(settings: Settings, prefix: str, value: str) -> bool:
+    """Tell whether a value is the whole name of a deck, topic or tag, as far as the cache knows."""
+    wanted = value.strip().casefold()
+    return any(name.casefold() == wanted for name in _names(settings, prefix))
+
+
+def _names(settings: Settings, prefix: str) -> list[str]:
+    looked_up = {"deck": names.decks, "topic": names.topics, "tag": names.tags}.get(prefix)
+    known = looked_up(settings.cache) if looked_up else []
+    return known if prefix == "topic" else _with_parents(known)
+
+
+def _quoted(value: str) -> str:
+    """Write a value as a query takes it."""
+    from quizcli.query.printing import show
+    from quizcli.query.tree import Field
+
+    return show(Field("deck", value)).removeprefix("deck:")
+
+
+def _with_parents(found: list[str]) -> list[str]:
+    """Put the names above those of a hierarchy beside them."""
+    parts = [name.split("::") for name in found]
+    return sorted({"::".join(path[:count]) for path in parts for count in range(1, len(path) + 1)})
 
 
 def _matching(found: list[str], prefix: str) -> list[tuple[str, str]]:

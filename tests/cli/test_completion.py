@@ -20,6 +20,12 @@ questions:
   - {id: k7m3x9q2, question: 依赖注入？, topic: [FastAPI, 依赖注入], tags: [interview, hard], answer: yes}
   - {id: p2c8h4tz, question: 中间件？, topic: [FastAPI], answer: no}
 """
+SPACED = """\
+format: 1
+deck: Machine Learning::Neural Nets
+questions:
+  - {id: w3n5v8rs, question: ReLU?, topic: ["Loss, and more"], tags: [ml::hard], answer: yes}
+"""
 
 
 @pytest.fixture
@@ -32,7 +38,7 @@ def bank(home: Path, run) -> None:
 def complete(*words: str, shell: str = "bash") -> list[str]:
     """Press the tab key behind the last word."""
     asked = {
-        "bash": {"COMP_WORDS": " ".join(["quizcli", *words]), "COMP_CWORD": str(len(words))},
+        "bash": {"COMP_WORDS": "\n".join(["quizcli", *words]), "COMP_CWORD": str(len(words))},
         "zsh": {"_TYPER_COMPLETE_ARGS": " ".join(["quizcli", *words])},
         "fish": {"_TYPER_COMPLETE_ARGS": " ".join(["quizcli", *words]), "_TYPER_COMPLETE_FISH_ACTION": "get-args"},
     }[shell]
@@ -62,7 +68,7 @@ def test_commands_are_offered() -> None:
         (["export", "x.csv", "topic:Fa"], ["topic:FastAPI"]),
         (["export", "x.csv", "topic", ":", "依"], ["依赖注入"]),  # as bash cuts the word
         (["export", "x.csv", "tag:"], ["tag:hard", "tag:interview"]),
-        (["export", "x.csv", "deck:py"], ["deck:Python::框架"]),
+        (["export", "x.csv", "deck:py"], ["deck:Python", "deck:Python::框架"]),
         (["export", "x.csv", "--", "-is:du"], ["-is:due"]),
         (["config", "get", "reten"], ["retention"]),
         (["help", "ban"], ["bank"]),
@@ -107,3 +113,48 @@ def test_completing_an_id_loads_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False)
     modules = {name.partition(".")[0] for name in json.loads(done.stderr)}
     assert not modules & {"rich", "yaml", "sqlalchemy", "markdown_it", "pygments", "fsrs", "tomlkit"}
+
+
+@pytest.mark.usefixtures("bank")
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["list", "deck", ":", "Mach"], [r"\"Machine\ Learning\"", r"\"Machine\ Learning::Neural\ Nets\""]),
+        (
+            ["list", "deck", ":"],
+            ["Python", "Python::框架", r"\"Machine\ Learning\"", r"\"Machine\ Learning::Neural\ Nets\""],
+        ),
+        (["list", "deck", ":", r"Machine\ Learning", "::", "Ne"], [r"Neural\ Nets"]),
+        (["list", "'deck:machine"], ['deck:"Machine Learning"', 'deck:"Machine Learning::Neural Nets"']),
+        (["list", "deck", ":", '"Machine Learning::'], [r"\"Machine Learning::Neural Nets\""]),
+        (["list", "topic", ":", "Lo"], [r"\"Loss,\ and\ more\""]),
+        (["list", "--", "-tag", ":", "ml"], ["ml", "ml::hard"]),
+        (["list", "prop:stab"], [r"prop:stability\<", r"prop:stability\>="]),
+        (["list", "--by", ""], ["deck", "topic", "tag"]),
+        (["move", "id:k7", "Mach"], [r"Machine\ Learning", r"Machine\ Learning::Neural\ Nets"]),
+        (["move", "is", ":", "du"], ["due"]),
+        (["add", "--deck", "Mach"], [r"Machine\ Learning", r"Machine\ Learning::Neural\ Nets"]),
+    ],
+    ids=lambda words: " ".join(words),
+)
+def test_bash_gets_what_its_line_takes(run, home: Path, words: list[str], expected: list[str]) -> None:
+    (home / "bank" / "spaced.yaml").write_text(SPACED, encoding="utf-8")
+    run("overview").ok()
+    assert sorted(complete(*words)) == sorted(expected)
+
+
+@pytest.mark.usefixtures("bank")
+def test_other_shells_quote_a_value_themselves(run, home: Path) -> None:
+    (home / "bank" / "spaced.yaml").write_text(SPACED, encoding="utf-8")
+    run("overview").ok()
+    assert complete("list", "deck:Machine", shell="fish")[0] == 'deck:"Machine Learning"'
+    assert '"deck\\\\:""Machine Learning"""' in complete("list", "deck:Machine", shell="zsh")[0]
+
+
+@pytest.mark.usefixtures("bank")
+def test_a_name_whose_quotes_the_shell_took_is_one_name(run, home: Path) -> None:
+    (home / "bank" / "spaced.yaml").write_text(SPACED, encoding="utf-8")
+    run("list").ok()  # the cache knows the names by now
+    for query in ("deck:Machine Learning", "deck:machine learning::neural nets", "topic:Loss, and more"):
+        assert run("list", "--ids", query).ok().out.split() == ["w3n5v8rs"]
+    assert run("list", "--ids", "deck:Python 中间件").ok().out.split() == ["p2c8h4tz"]
