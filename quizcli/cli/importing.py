@@ -58,6 +58,7 @@ def _documents(app: Context, collection: Collection, paths: list[Path], wishes: 
             app.printer.json(plan.as_json())
         else:
             _show(app, plan, wishes)
+        _tell_broken(plan, "")
         return
     asking = _doubtful(plan, wishes) and app.printer.is_terminal
     if not wishes.json and not app.printer.quiet:
@@ -75,10 +76,14 @@ def _documents(app: Context, collection: Collection, paths: list[Path], wishes: 
     with app.printer.progress("Writing", None) as bar:
         result = importing.apply(collection, plan, theirs=taken, edited=edited, progress=bar.advance)
     _report(app, result, wishes)
+    _tell_broken(plan, "everything else is in, but ")
+
+
+def _tell_broken(plan: Plan, rest: str) -> None:
+    """End with the error of a bad input file when there was one, once all that could be done is done."""
     if plan.broken:
-        there = len(plan.broken) + len(plan.sources) + len(plan.empty)
-        said = f"everything else is in, but {len(plan.broken)} of {there} documents could not be read"
-        raise InputError(f"{said}: {plan.broken[0]}")
+        there = len(plan.broken) + len({source.path for source in (*plan.sources, *plan.empty)})
+        raise InputError(f"{rest}{len(plan.broken)} of {there} documents could not be read: {plan.broken[0]}")
 
 
 def _doubtful(plan: Plan, wishes: Wishes) -> bool:

@@ -107,6 +107,8 @@ def test_without_a_terminal_much_archiving_stops(run, notes: Path, home: Path) -
 
 def test_one_broken_file_of_a_folder_does_not_stop_the_others(run, notes: Path, home: Path) -> None:
     (notes.parent / "broken.md").write_bytes(b"# Caf\xe9 \xff\xfd\n")
+    dry = run("import", notes.parent, "--dry-run")
+    assert (dry.code, "new 3" in dry.out, "1 of 2 documents could not be read: " in dry.err) == (3, True, True)
     ran = run("import", notes.parent)
     assert ran.code == 3
     assert "broken.md" in ran.err
