@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TextIO
@@ -111,6 +111,9 @@ class Printer:
         for batch in _batches(items):
             _write(sys.stdout, before + ",\n    ".join(_document(item).replace("\n", "\n    ") for item in batch))
             before = ",\n    "
+            if self.is_wide:  # else one sees it come
+                self.tick(len(batch))
+        self.settle()
         _write(sys.stdout, ("]" if before == "\n    " else "\n  ]") + "\n}\n")
 
     def talk(self, text: object) -> None:
@@ -172,6 +175,7 @@ class Printer:
         self.settle()
         self._own_bar = True
         bar = Progress(self, label, total)
+        bar.start()
         try:
             yield bar
         finally:
@@ -209,6 +213,18 @@ class Progress:
         self._drawn = 0.0
         self._bar: Any = None
         self._task: Any = None
+        self._timer: Any = None
+        self._lock: AbstractContextManager[Any] = nullcontext()
+
+    def start(self) -> None:
+        """Show it in time, even if the first step takes longer than that."""
+        if self._shown:
+            import threading
+
+            self._lock = threading.Lock()
+            self._timer = threading.Timer(self.DELAY, self._open)
+            self._timer.daemon = True
+            self._timer.start()
 
     def advance(self, count: int = 1) -> None:
         """Tell that `count` more are done."""
@@ -224,11 +240,16 @@ class Progress:
             self._bar.update(self._task, completed=self.done)
 
     def _open(self) -> None:
+        with self._lock:
+            if self._bar is None and self._shown:
+                self._begin()
+
+    def _begin(self) -> None:
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as Bar
         from rich.text import Text
 
-        self._bar = Bar(
+        bar = Bar(
             TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
@@ -238,13 +259,18 @@ class Progress:
             redirect_stdout=False,  # what is printed goes out as it is: the bar is taken away before
             redirect_stderr=False,
         )
-        self._bar.start()
-        self._task = self._bar.add_task(Text(visible(self._label)).plain, total=self._total, completed=self.done)
+        self._task = bar.add_task(Text(visible(self._label)).plain, total=self._total, completed=self.done)
+        bar.start()
+        self._bar = bar
 
     def close(self) -> None:
         """Take the bar away."""
-        if self._bar is not None:
-            self._bar.stop()
+        if self._timer is not None:
+            self._timer.cancel()
+        with self._lock:
+            self._shown = False
+            if self._bar is not None:
+                self._bar.stop()
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

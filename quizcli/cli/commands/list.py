@@ -77,8 +77,13 @@ def _rows(app: Context, collection: Collection, node: Node, limit: int | None, *
         from quizcli.render.listing import rows
         from quizcli.services.spelling import plural
 
-        shown = list(found.rows)
-        app.printer.show_lines(rows(shown, None if app.printer.is_wide else app.width))
+        with app.printer.progress("Listing", None) as bar:
+            shown = []
+            for row in found.rows:
+                shown.append(row)
+                bar.advance()
+            lines = list(rows(shown, None if app.printer.is_wide else app.width))
+        app.printer.show_lines(lines)
         if len(shown) < found.total:
             app.printer.talk(f"{len(shown):,} of {found.total:,} questions; --all shows the rest.")
         else:

@@ -29,7 +29,7 @@ def command(
     from quizcli.services.fitting import optimise
 
     app = context(ctx)
-    with app.collection(write=not dry_run) as collection, app.printer.progress("fitting", None) as bar:
+    with app.collection(write=not dry_run) as collection, app.printer.progress("Fitting", None) as bar:
         found = optimise(collection, dry_run=dry_run, step=lambda: bar.advance())
     if json:
         app.printer.json(found.as_json())

@@ -51,7 +51,7 @@ def command(
             raise UsageError("there is no plan yet", hint="Make one like this: quizcli plan --on 2027-01-15.")
         node = app.query(wish.query)
         planning.check(wish, collection.today)
-        with app.printer.progress("planning", None) as bar:
+        with app.printer.progress("Planning", None) as bar:
             found = planning.plan(
                 collection, node, day=wish.on.toordinal(), minutes=wish.minutes, tick=lambda: bar.advance()
             )

@@ -63,7 +63,8 @@ def command(
 
     most = None if all_ or (ids and not limit) else limit or _PAGE
     with app.collection(write=False) as collection:
-        found = search(collection, node, most, forgotten=forgotten, near=not ids)
+        with app.printer.progress("Searching", None):
+            found = search(collection, node, most, forgotten=forgotten, near=not ids)
         if not found.hits:
             from quizcli.services.suggesting import nothing_matches
 
