@@ -44,10 +44,10 @@ def answer_labels(page: Page) -> bytearray:
     rows = page.rows
     labelled = bytearray(len(rows))
     for index in page.places(Kind.TEXT, Kind.HTML):
-        if _may_start(rows[index].text[:2]) and answer_label(rows[index].text):
+        if _may_start(rows[index].text[:2]) and _label(rows[index].text, ANSWER_LINE):
             labelled[index] = 1
     for index in page.places(Kind.HEADING, Kind.ITEM):
-        if _may_start(rows[index].inner[:2]) and answer_label(rows[index].inner):
+        if _may_start(rows[index].inner[:2]) and _label(rows[index].inner, ANSWER_LINE):
             labelled[index] = 1
     return labelled
 

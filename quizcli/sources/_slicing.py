@@ -88,12 +88,14 @@ def _joined(page: Page, kept: Sequence[int], column: int, *, least: float = 1.0)
         return ""
     rows = page.rows
     lines = page.lines[kept[0] : kept[-1] + 1] if isinstance(kept, range) else [page.lines[i] for i in kept]
-    filled = next((i for i in kept if rows[i].text or rows[i].kind in FENCED), kept[0])
+    filled = kept[0]
+    if not rows[filled].text:
+        filled = next((i for i in kept if rows[i].text or rows[i].kind in FENCED), filled)
     if rows[filled].quote:
         quoted = [rows[i].quote > 0 for i in kept if rows[i].text or rows[i].kind in FENCED]
         if sum(quoted) >= least * len(quoted):
             lines = [_unquoted(line) for line in lines]
-    first = next((line for line in lines if line.strip()), "")
+    first = lines[0] if lines[0].strip() else next((line for line in lines if line.strip()), "")
     if first[:1] in _INDENTS:
         indents = [_indent(line) for line in lines if line.strip()]
         depth = min(indents[0], column) if column and min(indents) < indents[0] else min(indents)

@@ -59,7 +59,8 @@ def _split(lines: list[str]) -> list[Line]:
         elif line[0] == text[0]:
             rows.append(Line(text_kind, text))
         else:
-            rows.append(Line(text_kind, text, _width(line, len(line) - len(line.lstrip(" \t")))))
+            lead = len(line) - len(line.lstrip(" \t"))
+            rows.append(Line(text_kind, text, _width(line, lead) if "\t" in line else lead))
     return rows
 
 
