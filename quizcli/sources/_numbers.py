@@ -94,7 +94,11 @@ def numbered(text: str, *, loose: bool = True) -> Numbered:
     Bold marks that open before the number stay balanced: `**3. Why?**` gives `**Why?**`.
     """
     first = text[:1]
-    if (first in _NO_NUMBER and not _CODED.match(text)) or (_FIRST_HAN <= first <= _LAST_HAN and first not in _HAN_NUMBER) or not _MAYBE.match(text):
+    if (
+        (first in _NO_NUMBER and not _CODED.match(text))
+        or (_FIRST_HAN <= first <= _LAST_HAN and first not in _HAN_NUMBER)
+        or not _MAYBE.match(text)
+    ):
         return Numbered("", 0, text.strip())
     lead = _LEAD.match(text)
     at = lead.end() if lead else 0
