@@ -90,7 +90,7 @@ def _question(
         pieces.answer = ""
     if pieces.more:
         prompt = f"{prompt}\n\n{pieces.more}" if prompt else pieces.more
-    if not prompt.strip():
+    if not prompt.strip(" .…\n"):
         return None, pieces
     end = reading.page.last(mark.line, stop)
     remark = remark_in(reading.page, reading.codes, mark.line, stop) if reading.remarked else Remark()

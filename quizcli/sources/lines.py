@@ -49,17 +49,21 @@ class _Part:
     glued: list[Mark] = field(default_factory=list)
     leads: list[Mark] = field(default_factory=list)  # short lines with a colon above lists
     lone: list[Mark] = field(default_factory=list)  # questions with nothing right below them
+    worded: list[Mark] = field(default_factory=list)  # like glued ones, but without a question mark
     rows: list[tuple[list[Mark], int]] = field(default_factory=list)  # three or more glued ones in a row, and their end
     other: int = 0
 
     def marks(self, habit: bool) -> list[Mark]:
         """Give what asks; `habit` says that the page has several questions glued to their answers."""
         found = [*self.listed]
+        if not habit or len(self.glued) + len(self.worded) < self.other:
+            self.other += len(self.worded)
+            self.worded = []
         if self.other:  # other text may follow: an answer glued to its question ends with its paragraph
             for row, stop in self.rows:
                 row[-1].stop = stop
         if self.glued and (habit or len(self.glued) > 1) and len(self.glued) >= self.other:
-            found += [*self.glued, *self.leads, *self.lone]
+            found += [*self.glued, *self.leads, *self.lone, *self.worded]
         elif habit and not self.other:
             found += self.lone
         else:
@@ -115,6 +119,8 @@ def _part(rows: list[Line], runs: list[tuple[int, int]], end: int) -> _Part:
             part.lone += marks
         elif stop - first == 1 and below and _leads(rows[first].text):
             part.leads.append(_mark(rows, first, 1.0, answer=first + 1))
+        elif stop - first > 1 and _may_ask(rows[first].text) and asking(rows[first].text) >= 1.2:
+            part.worded.append(_mark(rows, first, 1.2, answer=first + 1))
         else:
             part.other += first < end
         part.rows += [(row, last)] if len(row) > 2 else []

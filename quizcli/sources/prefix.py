@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from quizcli.sources._labels import answer_label
 from quizcli.sources._marks import Mark, Reading
@@ -50,6 +51,7 @@ def marks(reading: Reading) -> Iterator[Mark]:
     if not answered:
         for mark in found:
             _take_code(reading.page, mark)
+    _end_list(reading.page, found)
     yield from pooled((mark.key, mark) for mark in found)
 
 
@@ -102,6 +104,17 @@ def _marks(reading: Reading) -> Iterator[Mark]:
             number=value,
             column=row.column if row.marker else 0,
         )
+
+
+def _end_list(page: Page, found: list[Mark]) -> None:
+    """Where one question stands right below the other, a rule ends the last of them."""
+    last = found[-1] if len(found) > 2 else None
+    below = page.first(last.end, len(page.rows)) if last else len(page.rows)
+    if last is None or below == len(page.rows) or page.rows[below].kind is not Kind.RULE:
+        return
+    bare = sum(page.first(mark.end, after.line) == after.line for mark, after in pairwise(found))
+    if bare * 2 > len(found):
+        last.stop = below
 
 
 def _unwrap(page: Page, found: list[Mark]) -> None:
