@@ -143,7 +143,10 @@ class Collection:
     def rest(self) -> None:
         """Let others write from now on; every writing then waits its turn by itself."""
         if self._lock:
-            self._known = events.last(self.learner)
+            try:
+                self._known = events.last(self.learner)
+            except sqlite3.Error:  # the disk failed: what is to be told of that was told already
+                self._known = (-1, 0, "")
             self._lock.release()
             self._lock = None
 
@@ -162,7 +165,13 @@ class Collection:
         except StoreError as error:
             raise type(error)(f"NOT saved: {error}", hint=error.hint) from error
         try:
-            self._take_in()
+            try:
+                self._take_in()
+            except sqlite3.Error as error:
+                if engine.is_damage(error):
+                    raise
+                cause = engine.damaged(self.settings.cache, error)
+                raise StoreError(f"NOT saved: {cause}", hint=cause.hint) from error
             yield
         finally:
             self.rest()

@@ -331,15 +331,37 @@ class Sweep:
             gained = left.answers - old.answers
             if not acknowledged <= gained <= acknowledged + 1:
                 yield f"{acknowledged} ratings acknowledged, {gained} in the log: {ran.said[-300:]!r}"
+            if ran.code > 0 and ASKED in ran.said and gained == acknowledged and "NOT saved" not in ran.said:
+                yield f"a rating was not saved, and nobody was told: {ran.said[-300:]!r}"
             if (left.bank, left.config, left.changes) != (old.bank, old.config, old.changes):
                 yield "a review changed something else"
         elif left.precious != new.precious and (ran.code == 0 or left.precious != old.precious):
             what = [name for name, *states in zip(PRECIOUS, left.precious, old.precious, new.precious, strict=True)
                     if states[0] != states[1]]  # fmt: skip
             yield f"neither the old state nor the new one is there as a whole: {what}, {sorted(left.bank)}"
+        elif ran.code > 0 and left.precious == old.precious != new.precious and not _is_told(ran.said):
+            yield f"it was not done, and not told so: {ran.said[-300:]!r}"
         lost = (old.questions & new.questions) - left.questions
         if lost:
             yield f"questions are gone: {sorted(lost)}"
+
+
+def _is_told(said: str) -> bool:
+    """Tell whether it was said that nothing was done: not saved, or not even begun for want of a backup or a lock."""
+    return any(
+        text in said
+        for text in (
+            "NOT saved",
+            "Nothing ",
+            "cannot make",
+            "the backup",
+            ".lock",
+            "cache.db",
+            "restore into",
+            "backups/",
+            ".restoring",
+        )
+    )
 
 
 def numbers(kinds: str, how: str) -> Iterator[int]:

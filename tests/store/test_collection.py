@@ -217,3 +217,22 @@ def test_undoing_a_rating_of_a_wrong_future_brings_time_back(bank, settings, clo
     with Collection.open(settings, clock) as second:
         assert second.today == today.toordinal()
         assert not second.warnings
+
+
+def test_a_disk_that_fails_again_afterwards_does_not_hide_that_nothing_was_saved(bank, settings, clock, monkeypatch):
+    bank("Python", IDS)
+    with Collection.open(settings, clock, sitting=True) as collection:
+        collection.rest()
+
+        def full(*_):
+            raise sqlite3.OperationalError("database or disk is full")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Collection, "_take_in", lambda _: None)
+            patched.setattr("quizcli.store.events.add", full)
+            patched.setattr("quizcli.store.events.last", full)
+            with pytest.raises(StoreError, match="NOT saved"):
+                collection.answer("aaaa2222.1", Rating.GOOD)
+        with Collection.open(settings, clock) as other:  # the lock was let go
+            other.answer("bbbb4444.1", Rating.GOOD)
+        collection.answer("aaaa2222.1", Rating.GOOD)
