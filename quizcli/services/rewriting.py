@@ -236,6 +236,7 @@ class Rewriting:
                     log()
 
             together.make(self.collection, id_, summary, self._writes(fresh, changed, made), save)
+            made.entries.clear()  # what comes now needs the memory
             self.collection.refresh(made.proven, self.progress)
         return id_
 
@@ -320,7 +321,7 @@ class Rewriting:
     ) -> dict[str, Any]:
         if before is None and after is not None:
             # Its text is in the bank; that it was not touched is enough to know.
-            known = made.prints.get(id_) or fingerprint_of(after[0])
+            known = made.prints.pop(id_, "") or fingerprint_of(after[0])
             return {"id": id_, "before": None, "after": {"file": after[1], "print": known}}
         was, now = _form(before), _form(after)
         if was and now:  # only what differs, and where it stood: a tag on a whole bank must not copy it into the log
