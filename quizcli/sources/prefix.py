@@ -112,7 +112,8 @@ def _end_list(page: Page, found: list[Mark]) -> None:
     below = page.first(last.end, len(page.rows)) if last else len(page.rows)
     if last is None or below == len(page.rows) or page.rows[below].kind is not Kind.RULE:
         return
-    bare = sum(page.first(mark.end, after.line) == after.line for mark, after in pairwise(found))
+    rows = page.rows
+    bare = sum(not any(r.text and not r.level for r in rows[a.end : b.line]) for a, b in pairwise(found))
     if bare * 2 > len(found):
         last.stop = below
 
