@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -88,6 +89,7 @@ class Context:
         for warning in opened.warnings:
             self._say(warning)
         opened.warn = self._say
+        opened.during = self._during
         if write and releases:
             from quizcli.services.releases import take_over
 
@@ -97,10 +99,20 @@ class Context:
             opened.rest()
         return opened
 
+    @contextmanager
+    def working(self, label: str, *, write: bool = True, releases: bool = True) -> Iterator[Collection]:
+        """Open the collection for something that may take long: a bar shows that, until it is closed."""
+        with self.printer.progress(label, None) as bar, self.collection(write=write, releases=releases) as opened:
+            opened.tick = bar.advance
+            yield opened
+
     def settle(self) -> None:
         """Take away whatever shows that something goes on."""
         if "printer" in self.__dict__:
             self.printer.settle()
+
+    def _during(self, label: str) -> AbstractContextManager[object]:
+        return self.printer.progress(label, None)
 
     def _say(self, text: str) -> None:
         self.printer.talk(text)

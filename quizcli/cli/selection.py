@@ -41,7 +41,7 @@ def mark(
     from quizcli.render import marks
 
     node = app.query(query)
-    with app.collection() as collection:
+    with app.working("Marking") as collection:
         marked = act(collection, node)
     if json:
         app.printer.json(marks.as_json(marked))

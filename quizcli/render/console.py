@@ -29,7 +29,7 @@ class Printer:
         self._color = color
         self._since = time.monotonic()
         self._bar: Progress | None = None  # of whatever takes long without a bar of its own
-        self._own_bar = False
+        self._own: Progress | None = None  # the bar of what has one
 
     @cached_property
     def out(self) -> SafeConsole:
@@ -173,25 +173,31 @@ class Printer:
     def progress(self, label: str, total: int | None) -> Iterator[Progress]:
         """Show how far something is, on a terminal only, and only once it has taken a second."""
         self.settle()
-        self._own_bar = True
-        bar = Progress(self, label, total)
+        outer, bar = self._own, Progress(self, label, total)
+        self._own = bar
         bar.start()
         try:
             yield bar
         finally:
             bar.close()
-            self._own_bar = False
+            self._own = outer
 
     def tick(self, count: int = 1) -> None:
         """Tell that something goes on; what takes more than a second without a bar of its own gets one."""
-        if self._own_bar:
+        if self._own is not None:
             return
         if self._bar is None:
             self._bar = Progress(self, "Working", None, since=self._since)
         self._bar.advance(count)
 
+    def shows(self, bar: Progress) -> bool:
+        """Tell whether a bar is the one to be seen: not while one inside it is."""
+        return self._own is None or self._own is bar
+
     def settle(self) -> None:
-        """Take such a bar away: something is about to be printed, or everything is done."""
+        """Take bars away: something is about to be printed, or everything is done."""
+        if self._own is not None:
+            self._own.hide()
         if self._bar is not None:
             self._bar.close()
             self._bar = None
@@ -241,7 +247,7 @@ class Progress:
 
     def _open(self) -> None:
         with self._lock:
-            if self._bar is None and self._shown:
+            if self._bar is None and self._shown and self._printer.shows(self):
                 self._begin()
 
     def _begin(self) -> None:
@@ -263,14 +269,20 @@ class Progress:
         bar.start()
         self._bar = bar
 
+    def hide(self) -> None:
+        """Take the bar away until there is more to tell."""
+        with self._lock:
+            if self._bar is not None:
+                self._bar.stop()
+                self._bar = None
+                self._start = time.monotonic()
+
     def close(self) -> None:
         """Take the bar away."""
         if self._timer is not None:
             self._timer.cancel()
-        with self._lock:
-            self._shown = False
-            if self._bar is not None:
-                self._bar.stop()
+        self._shown = False
+        self.hide()
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -65,6 +65,7 @@ class Collection:
         self.warnings: list[str] = []
         self.warn: Callable[[str], None] = self.warnings.append  # whoever can speak says them at once
         self.tick: Callable[[int], None] = _nobody  # told at every part of something long
+        self.during: Callable[[str], AbstractContextManager[object]] = nullcontext  # shows that something takes long
         self._lock = lock
         self._sitting: SessionLock | None = None
         self._writable = lock is not None
@@ -202,7 +203,8 @@ class Collection:
         """Back everything up, before something that changes much."""
         from quizcli.services import backups
 
-        backups.make(self.settings, self.moment, reason)
+        with self.during("Backing up"):
+            backups.make(self.settings, self.moment, reason)
 
     def _keep_daily(self) -> None:
         """Back everything up after the first writes of a day; a full disk then is a warning, not a lost answer."""
@@ -211,7 +213,8 @@ class Collection:
         if backups.is_due(self.settings, self.now()):
             try:
                 self._lock = self._lock or opening.lock(self.settings)
-                backups.make(self.settings, self.now(), "daily")
+                with self.during("Backing up"):
+                    backups.make(self.settings, self.now(), "daily")
             except QuizError as error:
                 self.warn(str(error))
 

@@ -180,3 +180,23 @@ def test_who_asked_for_quiet_sees_no_bar(monkeypatch):
         printer.tick(5)
         printer.settle()
         assert seen() == ""
+
+
+def test_a_bar_appears_in_time_even_before_the_first_step(monkeypatch):
+    with terminal(monkeypatch) as seen:
+        monkeypatch.setattr(Progress, "DELAY", 0.01)
+        with Printer().progress("Reading", None):
+            found = seen() or seen()
+    assert "Reading" in found
+
+
+def test_what_is_said_meanwhile_takes_the_bar_away_first(monkeypatch):
+    with terminal(monkeypatch) as seen:
+        printer = Printer()
+        with printer.progress("Reading", 9) as bar:
+            bar.advance(1)
+            seen()
+            printer.talk("one file is odd")
+            assert re.search(r"\x1b\[2K.*one file is odd", seen())
+            bar.advance(1)
+            assert "Reading" in seen(), "and it comes back"

@@ -40,7 +40,7 @@ def command(
             if not found:
                 app.printer.talk("No backup yet. `quizcli backup` makes one.")
         return
-    with app.collection() as collection:
+    with app.working("Backing up") as collection:
         made = backups.make(collection.settings, collection.moment, "manual")
     if json:
         app.printer.json(made.as_json() if made else None)

@@ -36,7 +36,8 @@ def command(
       quizcli doctor --rebuild
     """
     app = context(ctx)
-    findings, code = _examine(app, rebuild=rebuild, fix=fix)
+    with app.printer.progress("Checking", None):
+        findings, code = _examine(app, rebuild=rebuild, fix=fix)
     if json:
         app.printer.json([finding.as_json() for finding in findings])
     else:

@@ -40,7 +40,7 @@ def command(
     if not query:
         raise UsageError("due needs a query and a day", hint="Like: quizcli due topic:FastAPI tomorrow")
     node = app.query(query)
-    with app.collection() as collection:
+    with app.working("Marking") as collection:
         day = study_day_of(wanted, collection.today)
         marked = marks.due(collection, node, day)
     if json:

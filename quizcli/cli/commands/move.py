@@ -32,7 +32,7 @@ def command(
     if len(words) < 2:
         raise UsageError("say what to move, and where to", hint="quizcli move QUERY DECK")
     app = context(ctx)
-    with app.collection() as collection:
+    with app.working("Moving") as collection:
         ids = chosen(app, collection, words[:-1])
         done = manage.move(collection, ids, words[-1])
     report(app, "Moved", done, len(ids), json=json)

@@ -40,7 +40,8 @@ def command(
     if check:
         _check(app, file, layout, json)
         return
-    document = parsing.parse_file(file, layout)
+    with app.printer.progress("Reading", None):
+        document = parsing.parse_file(file, layout)
     if json:
         app.printer.json(parsing.as_json(document))
     else:
@@ -54,7 +55,8 @@ def _check(app: Context, file: Path, layout: str, json: bool) -> None:
     from quizcli.render import parsing as words
     from quizcli.services.linting import lint
 
-    found = lint(file, layout)
+    with app.printer.progress("Reading", None):
+        found = lint(file, layout)
     if json:
         app.printer.json([asdict(finding) for finding in found])
     elif found:

@@ -31,7 +31,7 @@ def command(
     from quizcli.services import manage
 
     app = context(ctx)
-    with app.collection() as collection:
+    with app.working("Archiving") as collection:
         ids = chosen(app, collection, query)
         many = len(ids) > 1 and not yes and app.printer.is_terminal
         if many and app.printer.ask(f"Archive {len(ids)} questions?", ["yes", "no"], "no") == "no":

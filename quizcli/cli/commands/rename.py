@@ -29,7 +29,7 @@ def command(
     from quizcli.services.spelling import plural
 
     app = context(ctx)
-    with app.collection() as collection:
+    with app.working("Renaming") as collection:
         done = manage.rename(collection, deck, new)
     if json:
         app.printer.json({"changed": done.count, "decks": list(done.ids)})

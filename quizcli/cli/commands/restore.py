@@ -31,13 +31,14 @@ def command(
 
     app = context(ctx)
     chosen = backups.find(app.settings, name)
-    backup_file.verify(chosen.path)
+    with app.printer.progress("Reading", None):
+        backup_file.verify(chosen.path)
     if not yes:
         when = chosen.moment.strftime("%a %d %b %Y %H:%M")
         if app.printer.ask(f"Bring everything back as it was on {when}?", ("yes", "no"), "no") != "yes":
             app.printer.talk("Nothing was changed.")
             return
-    with restoring.alone(app.settings, app.printer.talk):
+    with restoring.alone(app.settings, app.printer.talk), app.printer.progress("Bringing back", None):
         done = restoring.restore(app.settings, chosen, app.now())
     if json:
         before = done.before.as_json() if done.before else None

@@ -48,7 +48,7 @@ def command(
 def _stats(app: Context, node: Node, every: bool, json: bool) -> None:
     from quizcli.services.stats import stats
 
-    with app.collection(write=False) as collection, app.printer.progress("Counting", None):
+    with app.working("Counting", write=False) as collection:
         found = stats(collection, node)
     if json:
         app.printer.json(found.as_json())
@@ -61,7 +61,7 @@ def _stats(app: Context, node: Node, every: bool, json: bool) -> None:
 def _workload(app: Context, node: Node, json: bool) -> None:
     from quizcli.services.workload import workload
 
-    with app.collection(write=False) as collection, app.printer.progress("Counting", None):
+    with app.working("Counting", write=False) as collection:
         found = workload(collection, node)
         current = collection.options("").retention
     if json:
@@ -81,7 +81,7 @@ def _workload(app: Context, node: Node, json: bool) -> None:
 def _weak(app: Context, node: Node, every: bool, json: bool) -> None:
     from quizcli.services.weak import weak
 
-    with app.collection(write=False) as collection, app.printer.progress("Counting", None):
+    with app.working("Counting", write=False) as collection:
         found = weak(collection, node)
     if json:
         app.printer.json(found.as_json())

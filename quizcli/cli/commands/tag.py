@@ -28,7 +28,7 @@ def command(
     from quizcli.services import manage
 
     app = context(ctx)
-    with app.collection() as collection:
+    with app.working("Tagging") as collection:
         ids = chosen(app, collection, query)
         done = manage.tag(collection, name, ids)
     report(app, "Tagged", done, len(ids), json=json)

@@ -31,7 +31,7 @@ def command(
 
     app = context(ctx)
     zone = app.now().tzinfo
-    with app.collection(write=not list_, releases=False) as collection:
+    with app.working("Taking back", write=not list_, releases=False) as collection:
         steps = collection.history(count or 20) if list_ else collection.undo(count or 1)
     if json:
         app.printer.json(render.steps_as_json(steps, zone))

@@ -27,7 +27,7 @@ def command(
     from quizcli.services import manage
 
     app = context(ctx)
-    with app.collection() as collection:
+    with app.working("Untagging") as collection:
         ids = chosen(app, collection, query)
         done = manage.untag(collection, name, ids)
     report(app, "Untagged", done, len(ids), json=json)
