@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quizcli.render.search import facts, pick_line
-from quizcli.render.search import lines as hit_lines
+from quizcli.render.search import one, partly, pick_line
 from quizcli.render.spans import PLAIN, Line, Span, clip
 from quizcli.render.theme import Theme
 from quizcli.services.picking import Picker
-from quizcli.services.search import Results
 from quizcli.services.spelling import plural
 
 _PREVIEW = 7  # rows below the list, on a screen that has them to spare
@@ -38,7 +36,7 @@ def _count(picker: Picker) -> str:
     if picker.error:
         return picker.error
     if picker.found.partial:
-        return "No question holds all of these words; these hold some."
+        return partly(picker.found)
     if not picker.hits:
         known = ", ".join(found.instead for found in picker.found.did_you_mean)
         return "Nothing." + (f" Did you mean {known}?" if known else "")
@@ -50,9 +48,8 @@ def _preview(picker: Picker, today: int, columns: int, theme: Theme) -> list[Lin
     hit = picker.chosen
     lines: list[Line] = [[("─" * columns, theme.muted)]]
     if hit is not None:
-        only = Results((hit,), 1, False)
-        made = [line for line in hit_lines(only, columns, today, theme) if line]
-        lines += made[:_PREVIEW] or [facts(hit, today, theme)]
+        made = list(one(hit, "  ", columns, today, theme))
+        lines += made if len(made) <= _PREVIEW else [*made[: _PREVIEW - 1], [("  …", theme.muted)]]
     return [*lines, *[[]] * (_PREVIEW + 1 - len(lines))]
 
 

@@ -30,7 +30,7 @@ def lines(found: Results, width: int, today: int, theme: Theme = DEFAULT, *, for
         if number == len(found.hits) + 1:
             yield from wrap([("No other question holds all the words. These hold some:", theme.muted)], width)
             yield []
-        yield from _hit(hit, f"{number:>{number_width}}  ", width, today, theme, forgotten)
+        yield from one(hit, f"{number:>{number_width}}  ", width, today, theme, forgotten)
         yield []
 
 
@@ -40,12 +40,15 @@ def partly(found: Results) -> str:
     if meant and found.hits[0].missing == tuple(suggestion.word for suggestion in meant):
         typed, instead = (" ".join(getattr(one, name) for one in meant) for name in ("word", "instead"))
         return f"No question holds {typed}. These hold {instead}:"
+    if not found.hits[0].missing:
+        return "No question holds it as it stands. These hold its parts:"
     if all(len(hit.held) < 2 and len(hit.missing) < 2 for hit in found.hits):
         return "No question holds all of it. These hold a part:"
     return "No question holds all of these words. These hold some:"
 
 
-def _hit(hit: Hit, number: str, width: int, today: int, theme: Theme, forgotten: bool) -> Iterator[Line]:
+def one(hit: Hit, number: str, width: int, today: int, theme: Theme, forgotten: bool = False) -> Iterator[Line]:
+    """Lay out one hit, `number` before its first line."""
     blank = " " * len(number)
     room = max(width - len(number), 20)
     head: list[Span] = [(f"{hit.id}  ", theme.accent), *prompt(hit, Look(bold=True), theme)]
@@ -76,7 +79,7 @@ def facts(hit: Hit, today: int, theme: Theme = DEFAULT, *, forgotten: bool = Fal
         spans += [(" › ", theme.muted)] * bool(spans) + [(part, PLAIN)]
     state = standing(hit.schedule, today, answered=hit.answered, archived=hit.archived)
     rest = [state]
-    if forgotten:
+    if forgotten and (hit.recall is not None or state != "new"):
         rest.append("never studied" if hit.recall is None else f"recall {hit.recall:.0%}")
     if hit.deck and hit.deck not in hit.topic:
         rest.append(hit.deck)

@@ -110,22 +110,18 @@ def _is_near(near: Near, size: int) -> bool:
     )
 
 
-def held(near: Near, parts: Sequence[Part]) -> tuple[str, ...]:
-    """Name the parts of a query that a question holds; a near spelling as it stands there."""
-    return _joined(parts, [part.term.text if part in near.held else "" for part in parts])
+def held(near: Near) -> tuple[str, ...]:
+    """Name the parts of a query that a question holds, one by one; a near spelling as it stands there."""
+    return tuple(part.term.text for part in near.held if part.tells)
 
 
 def missing(near: Near, parts: Sequence[Part]) -> tuple[str, ...]:
-    """Name the parts of a query that a question does not hold, as they were typed."""
-    return _joined(parts, ["" if part in near.held and not part.corrected else part.typed for part in parts])
-
-
-def _joined(parts: Sequence[Part], texts: Sequence[str]) -> tuple[str, ...]:
-    """Put neighbours that were typed as one word together; fillers go unnamed."""
+    """Name what a question does not hold of a query, as it was typed: neighbours in one word; fillers go unnamed."""
     made: list[str] = []
     open_ = False
-    for part, text in zip(parts, texts, strict=True):
-        if part.tells and text:
-            made[-1:] = [made[-1] + text] if open_ and part.joined else [*made[-1:], text]
-        open_ = part.tells and bool(text)
+    for part in parts:
+        gone = part.tells and (part.corrected or part not in near.held)
+        if gone:
+            made[-1:] = [made[-1] + part.typed] if open_ and part.joined else [*made[-1:], part.typed]
+        open_ = gone
     return tuple(made)

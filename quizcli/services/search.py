@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import log
 from typing import TYPE_CHECKING, Any
@@ -175,16 +175,16 @@ def _near(collection: Collection, node: Node, wanted: Sequence[Term], known: set
 def _shown(near: Near, parts: Sequence[Part], asked: Sequence[Part], node: Node) -> Hit:
     """Lay open what comes near, with the parts that are there and those that are not, as they were typed."""
     hit = lay_open(near.candidate, [part.term for part in asked])
-    held, missing = (tuple(as_typed(names(near, parts), node)) for names in (nearby.held, nearby.missing))
-    return replace(hit, held=held, missing=missing, score=near.points)
+    held, missing = nearby.held(near), nearby.missing(near, parts)
+    return replace(hit, held=as_typed(held, node), missing=as_typed(missing, node), score=near.points)
 
 
-def as_typed(names: Sequence[str], node: Node) -> Iterator[str]:
+def as_typed(names: Sequence[str], node: Node) -> tuple[str, ...]:
     """Give folded words in the letters in which they were typed."""
     texts = [leaf.text for leaf in leaves(node) if isinstance(leaf, Text)]
-    for name in names:
-        places = ((text, text.casefold().find(name)) for text in texts if len(text) == len(text.casefold()))
-        yield next((text[at : at + len(name)] for text, at in places if at >= 0), name)
+    even = [(text, text.casefold()) for text in texts if len(text) == len(text.casefold())]
+    found = [next(((text, low.find(name)) for text, low in even if name in low), (name, 0)) for name in names]
+    return tuple(text[at : at + len(name)] for name, (text, at) in zip(names, found, strict=True))
 
 
 def _plain(node: Node) -> bool:

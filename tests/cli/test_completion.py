@@ -137,10 +137,15 @@ def test_completing_an_id_loads_nothing_heavy() -> None:
     ],
     ids=lambda words: " ".join(words),
 )
-def test_bash_gets_what_its_line_takes(run, home: Path, words: list[str], expected: list[str]) -> None:
+def test_bash_gets_what_its_line_takes(
+    run, home: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], expected: list[str]
+) -> None:
     (home / "bank" / "spaced.yaml").write_text(SPACED, encoding="utf-8")
-    run("overview").ok()
-    assert sorted(complete(*words)) == sorted(expected)
+    run("list").ok()
+    monkeypatch.setenv("COMP_WORDS", "\n".join(["quizcli", *words]))
+    monkeypatch.setenv("COMP_CWORD", str(len(words)))
+    monkeypatch.setenv("_QUIZCLI_COMPLETE", "complete_bash")
+    assert sorted(run().out.splitlines()) == sorted(expected)
 
 
 @pytest.mark.usefixtures("bank")

@@ -11,6 +11,7 @@ from quizcli.bank.writing import dump
 from quizcli.domain.deck import Deck
 from quizcli.domain.question import Question
 from quizcli.query.parsing import parse
+from quizcli.render.search import partly
 from quizcli.services.collection import Collection
 from quizcli.services.search import Results, search
 from quizcli.settings import load
@@ -51,6 +52,14 @@ def test_a_run_of_chinese_is_named_by_the_parts_that_are_there_and_those_that_ar
     parts = {hit.id: (hit.held, hit.missing) for hit in results.hits}
     assert parts["k7m3cccc"] == (("事务",), ("隔离级别", "实现原理"))
     assert parts["k7m3dddd"] == (("隔离",), ("事务", "级别", "实现原理"))
+
+
+def test_parts_that_stand_apart_are_not_named_as_one_word(collection: Collection) -> None:
+    hit = found(collection, "连接耗尽并发").hits[0]
+    assert hit.id == "k7m3ffff"
+    assert set(hit.held) == {"连接", "耗尽", "并发"}
+    assert hit.missing == ()
+    assert partly(found(collection, "连接耗尽并发")) == "No question holds it as it stands. These hold its parts:"
 
 
 def test_words_are_named_as_they_were_typed(collection: Collection) -> None:

@@ -95,6 +95,14 @@ def test_typing_narrows_arrows_choose_and_enter_shows(screen: Screen) -> None:
     assert screen.child.exitstatus == 0
 
 
+def test_near_hits_are_called_so(screen: Screen) -> None:
+    screen.wait("3 questions")
+    screen.send("活锁的检测")
+    shown = screen.wait("has 活锁; without 检测")
+    assert "❯ 什么是活锁？" in shown
+    assert "No question holds all of it. These hold a part:" in shown
+
+
 def test_letters_are_text_until_an_arrow_was_pressed(screen: Screen) -> None:
     screen.wait("3 questions")
     screen.send("e")
