@@ -73,7 +73,13 @@ def choose(reading: Reading, marks: list[Mark]) -> list[Mark]:
     """Decide for the whole page: once node by node, then again with what most headings of a class turned out to be."""
     headings = {mark.line: mark for mark in marks if mark.level}
     idle = _idle(reading, headings)
-    pool = Pool.of([mark for mark in marks if not mark.level and not (mark.layout in _LISTS and idle[mark.line])])
+    pool = Pool.of(
+        [
+            mark
+            for mark in marks
+            if not mark.level and not mark.whole and not (mark.layout in _LISTS and idle[mark.line])
+        ]
+    )
     order = [reading.root, *reading.headings]
     chosen: dict[int, Choice] = {}
     for node in reversed(order):
@@ -84,6 +90,9 @@ def choose(reading: Reading, marks: list[Mark]) -> list[Mark]:
         chosen[node.line] = _decide(node, mark, chosen, pool, votes.get(mark.key, 0.0) if mark else 0.0)
     taken = sorted(chosen[reading.root.line].taken, key=lambda m: m.line)
     taken = _without_title(reading, _without_strays(taken))
+    front = next((mark for mark in marks if mark.whole), None)
+    if front and sum(mark.asks >= 1.5 or not mark.level for mark in taken) * 3 <= len(taken):
+        return [front]
     if not _asked(taken, [mark for mark in headings.values() if mark.aside]):
         return []
     return _with_seconds(reading, taken, [mark for mark in marks if mark.layout == "labels" and mark.asks >= 1.5])
@@ -137,7 +146,7 @@ def _without_strays(taken: list[Mark]) -> list[Mark]:
 
 def _asked(taken: list[Mark], asides: list[Mark]) -> bool:
     """Tell whether anything is asked at all: a few names of parts beside others that plainly ask nothing do not."""
-    if len(taken) > 4 or any(not mark.level or mark.asks > 0.5 or mark.weight >= 2.0 for mark in taken):
+    if len(taken) > 4 or any(not mark.level or mark.asks >= 1.0 or mark.weight >= 2.0 for mark in taken):
         return True
     levels = {mark.level for mark in taken}
     return not any(mark.level in levels for mark in asides)
@@ -183,10 +192,11 @@ def _decide(node: Node, heading: Mark | None, chosen: dict[int, Choice], pool: P
     if heading is None or heading.weight <= FLOOR:
         return below if heading is None or not heading.aside or below.mean > _doubted(node, below) else Choice()
     alone = node.parent is not None and node.parent.line < 0 and len(node.parent.children) == 1
-    margin = 0.7 + vote - (1.5 if alone and len(below.taken) > 2 else 0.0)
+    parts = heading.asks >= 2.0 and sum(mark.asks >= 1.5 for mark in below.taken) * 3 < len(below.taken)
+    margin = 0.7 + vote - (1.5 if alone and not parts and len(below.taken) > 2 else 0.0)
     if below.taken and below.mean > heading.weight + margin:
         return below
-    if below.taken and alone and len(below.taken) > 2 and below.mean >= heading.weight - 0.8:
+    if below.taken and alone and not parts and len(below.taken) > 2 and below.mean >= heading.weight - 0.8:
         return below
     return Choice(heading.weight, [heading])
 

@@ -40,6 +40,7 @@ class Mark:
     asks: float = 0.0  # how much its words alone ask
     aside: bool = False  # names a section in which nothing is asked
     type: str = ""
+    whole: bool = False  # the page asks nothing else: its headings are parts of the answer
 
 
 @dataclass

@@ -69,6 +69,8 @@ class Topics:
                     break
                 ahead += 1
             stops[mark.line] = boundaries[ahead].line if ahead < len(boundaries) else len(reading.page.rows)
+            if mark.whole:
+                stops[mark.line] = mark.stop
         name = _title(title_node) if title_node else _front_title(reading)
         first = top[0] if top else None
         if not name and first and first.line not in asked and not _aside(first):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from quizcli.sources._labels import answer_label
 from quizcli.sources._marks import Mark, Reading
+from quizcli.sources._numbers import numbered
 from quizcli.sources._outline import Node
 from quizcli.sources._pooling import pooled
 from quizcli.sources._signs import QUESTION_MARK, asking
@@ -25,6 +26,7 @@ def marks(reading: Reading) -> Iterator[Mark]:
     by_level: dict[int, list[Node]] = defaultdict(list)
     for node in reading.headings:
         by_level[node.level].append(node)
+    yield from _front(reading)
     for nodes in by_level.values():
         count = len(nodes)
         if sum(node.asks > 1.5 for node in nodes) * 2 > count:
@@ -39,6 +41,23 @@ def marks(reading: Reading) -> Iterator[Mark]:
 def _marked(page: Page, node: Node) -> bool:
     """Tell whether a question mark stands anywhere under a heading without headings below it."""
     return not node.children and QUESTION_MARK.search("\n".join(page.lines[node.body : node.end])) is not None
+
+
+def _front(reading: Reading) -> Iterator[Mark]:
+    """Read a page that is one answer: front matter with a title that asks, and text below it."""
+    page = reading.page
+    places = page.places(Kind.FRONT)
+    if not places or any(node.level == 1 for node in reading.headings):
+        return
+    end = places[-1] + 1
+    name = next((i for i in places if page.lines[i].lower().startswith(("title:", '"title":'))), -1)
+    asked = page.lines[name].partition(":")[2].strip().strip("\"'") if name >= 0 else ""
+    body = page.first(end, len(page.rows))
+    found = numbered(asked)
+    if asked and body < len(page.rows) and asking(found.rest) >= 1.5:
+        stop = len(page.rows)
+        asked = found.rest if found.style != "space" or found.text[0] == "0" else asked  # `033 What…`, not `10 ways…`
+        yield Mark(name, end, NAME, (NAME, 0), 1.5, asked, stop=stop, answer=body, asks=2.5, number=1, whole=True)
 
 
 def _habit(found: list[_Found], count: int) -> bool:
