@@ -42,7 +42,8 @@ def _damaged(reason: str) -> StoreError:
 def _rows(learner: sqlite3.Connection, statement: str, values: Mapping[str, Any] | None = None) -> Iterator[Row]:
     """Go through the rows of a statement."""
     try:
-        yield from learner.execute(statement, values or {})
+        for row in learner.execute(statement, values or {}):  # noqa: UP028 - `yield from` would close what is closed
+            yield row
     except sqlite3.DatabaseError as error:
         if is_damage(error):
             raise _damaged(str(error).partition(" with text ")[0]) from error

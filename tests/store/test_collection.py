@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 from datetime import timedelta
 
@@ -236,3 +237,15 @@ def test_a_disk_that_fails_again_afterwards_does_not_hide_that_nothing_was_saved
         with Collection.open(settings, clock) as other:  # the lock was let go
             other.answer("bbbb4444.1", Rating.GOOD)
         collection.answer("aaaa2222.1", Rating.GOOD)
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+def test_a_log_left_half_read_says_nothing_when_the_collection_is_closed(settings, clock, bank):
+    with Collection.open(settings, clock) as collection:
+        card = sorted(collection.cards())[0]
+        for _ in range(3):
+            collection.answer(card, Rating.GOOD)
+        half_read = collection.events()
+        next(half_read)
+    del half_read
+    gc.collect()
