@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from urllib.parse import quote
@@ -86,7 +87,8 @@ def create(path: Path) -> None:
             f"cannot make {path}: {error}", hint="Is the folder writable, and the disk not full?"
         ) from error
     finally:
-        draft.with_name(f"{draft.name}-journal").unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.with_name(f"{draft.name}-journal").unlink(missing_ok=True)
 
 
 def migrate(connection: sqlite3.Connection) -> None:
