@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from quizcli.sources import _choice
 from quizcli.sources._labels import answer_label
@@ -171,7 +172,7 @@ def _counts(page: Page, region: Region, low: int) -> bool:
     if lettered * 10 >= len(region.keys) * 7:
         return True
     headings = (page.rows[index] for index in page.places(Kind.HEADING))
-    if page.rows[region.start].kind is not Kind.HEADING or sum(map(_announces, headings)) > 3:
+    if page.rows[region.start].kind is not Kind.HEADING or len(list(islice(filter(_announces, headings), 4))) > 3:
         return False
     above = set()
     for row in page.rows[low : region.start]:

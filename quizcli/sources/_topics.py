@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
 
@@ -39,6 +40,7 @@ class Topics:
             and top[0].line not in asked
         ):
             title_node = top[0]
+        starts = [mark.line for mark in marks]
         paths: dict[int, tuple[str, ...]] = {}
         stops: dict[int, int] = {}
         lines: set[int] = set()
@@ -57,7 +59,7 @@ class Topics:
                 node = next(walk)
             path = [n for n in above if n.end > mark.line and (not mark.level or n.level < mark.level)]
             lines.update(n.line for n in path)
-            paths[mark.line] = tuple(name for n in path if n is not title_node and (name := _name(n, marks)))
+            paths[mark.line] = tuple(name for n in path if n is not title_node and (name := _name(n, starts)))
         boundaries = [n for n in headings if n.line not in asked and (_groups(n, depth) or _aside(n))]
         at = 0
         for mark in marks:
@@ -155,11 +157,11 @@ def _depths(reading: Reading, headings: list[Node], marks: list[Mark]) -> list[i
     return depth if flat or heads else [first] * (len(page.rows) + 1)
 
 
-def _name(node: Node, marks: list[Mark]) -> str:
+def _name(node: Node, starts: list[int]) -> str:
     """Give a topic's name without its number; one that only counts its single question (`Card 7`) has none."""
     found = node.number
     if found.style and not plain(found.rest):
-        return plain(node.title) if sum(node.line < mark.line < node.end for mark in marks) > 1 else ""
+        return plain(node.title) if bisect_left(starts, node.end) - bisect_right(starts, node.line) > 1 else ""
     text = found.rest if found.style in ("dot", "comma", "paren", "keycap", "dotted", "colon") else node.title
     return plain(title(text)).rstrip(":：").strip()
 
