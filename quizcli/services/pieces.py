@@ -68,7 +68,7 @@ class Part:
     @property
     def tells(self) -> bool:
         """Tell whether it says something: whether it is no filler."""
-        return self.term.text not in _FILLERS
+        return not is_filler(self.term.text)
 
     @property
     def corrected(self) -> bool:
@@ -105,8 +105,8 @@ def parts(cache: sqlite3.Connection, wanted: Sequence[Term]) -> list[Part]:
 
 
 def is_filler(text: str) -> bool:
-    """Tell whether a word only asks, joins or fills."""
-    return text in _FILLERS
+    """Tell whether a word only asks, joins or fills, or is a mark of a sentence."""
+    return text in _FILLERS or (len(text) == 1 and not text.isalnum())
 
 
 def rarity(count: int, size: int) -> float:
@@ -116,7 +116,7 @@ def rarity(count: int, size: int) -> float:
 
 def worth(text: str) -> float:
     """Weigh a word by what it is, wherever it stands."""
-    if text in _FILLERS:
+    if is_filler(text):
         return _FILLER
     if text in _COMMON or (text[:2] in _COMMON and text[2:] in _COMMON):
         return _COMMONLY

@@ -54,7 +54,7 @@ def near_han(cache: sqlite3.Connection, run: str) -> str:
             return other
     found: Counter[str] = Counter()
     for before, after in _gaps(run):
-        if max(len(before), len(after)) > 1:
+        if len(before + after) > 1:
             found += _filled(cache, before, after)
     return max(found, key=lambda word: (found[word], word)) if found else ""
 
@@ -69,12 +69,12 @@ def _gaps(run: str) -> Iterator[tuple[str, str]]:
 
 def _filled(cache: sqlite3.Connection, before: str, after: str) -> Counter[str]:
     """Count the words that the bank has for one with a gap, if it mostly has the same one."""
-    anchor = max(before, after, key=len)
+    anchor = min(filter(None, (before, after)), key=lambda side: (-len(side), finding.frequency(cache, Term(side))))
     nums = finding.holding(cache, Term(anchor), _READ)
     wanted = re.compile(f"{re.escape(before)}([{HAN}]){re.escape(after)}")
     texts = [fold(body) for _, _, body in finding.bodies(cache, nums).values()] if nums else []
     words = Counter(found[0] for text in texts for found in wanted.finditer(text) if not is_filler(found[1]))
-    seen = sum(text.count(anchor) for text in texts)
+    seen = words.total() if before and after else sum(text.count(anchor) for text in texts)
     return Counter({word: times for word, times in words.items() if times >= max(seen * _MOSTLY, 2)})
 
 
@@ -107,10 +107,11 @@ def _surely(cache: sqlite3.Connection, word: str) -> str:
 
 
 def _is_left_over(one: Part, other: Part) -> bool:
-    """Tell whether of two neighbouring stretches of Han one is a character alone, so that they may be one word."""
-    together = one.typed + other.typed
-    alone = [part for part in (one, other) if len(part.typed) == 1]
-    return all(IS_HAN.match(char) for char in together) and len(alone) == 1 and alone[0].tells
+    """Tell whether of two neighbouring stretches of Han one is no word of the bank, so that they may be one word."""
+    if not all(IS_HAN.match(char) for char in one.typed + other.typed):
+        return False
+    strange = [part for part in (one, other) if len(part.typed) == 1 or not part.count]
+    return len(strange) == 1 and strange[0].tells
 
 
 def distance(one: str, other: str, most: int) -> int | None:

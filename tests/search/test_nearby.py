@@ -29,6 +29,7 @@ BANK = (
         "k7m3gggg", "Session 关闭之后访问属性会怎样？", "抛出 `DetachedInstanceError`：对象不再 bound to a Session。"
     ),
     Question("k7m3hhhh", "How does middleware work?", "It wraps each request; middleware runs in order."),
+    Question("k7m3iiii", "什么是依赖注入？", "依赖注入让框架准备好依赖。"),
     *(Question(f"k7m3j{n:03d}", f"第 {n} 个无关的题目", "FastAPI 的答案") for n in range(20)),
 )
 
@@ -105,6 +106,19 @@ def test_a_slip_in_chinese_is_said_and_what_was_meant_comes_first(collection: Co
     assert "k7m3bbbb" not in [hit.id for hit in results.hits]
     assert [(one.word, one.instead, one.query) for one in results.did_you_mean] == [("中间建", "中间件", "中间件")]
     assert found(collection, "中间建 耗时").hits[0].id == "k7m3aaaa"
+
+
+def test_a_slip_in_the_middle_of_a_chinese_word_is_said(collection: Collection) -> None:
+    assert [one.instead for one in found(collection, "依赖住入").did_you_mean] == ["依赖注入"]
+    assert found(collection, "依赖住入").hits[0].id == "k7m3iiii"
+    assert found(collection, "装是器").did_you_mean == ()  # to stand somewhere once is not enough to be sure
+    assert found(collection, "连接吃耗尽").did_you_mean == ()
+
+
+def test_marks_of_a_sentence_are_no_parts(collection: Collection) -> None:
+    hit = found(collection, "连接池 : 耗尽 , 雪崩 .").hits[0]
+    assert hit.held == ("连接池", "耗尽")
+    assert hit.missing == ("雪崩",)
 
 
 @pytest.mark.parametrize("typed", ["middelware", "middlware", "detachedinstanceeror"])
