@@ -66,8 +66,6 @@ def every(home: Path, folder: Path, document: Path) -> dict[str, Callable[[], Sa
         "undo of all tagged": ["undo"],
         "rename all decks": ["rename", "大题库", "题库"],
         "undo of all renamed": ["undo"],
-        "remove everything": ["remove", everything],
-        "undo of all removed": ["undo"],
         "optimize": ["optimize"],
         "export .csv": ["export", str(folder / "all.csv")],
         "export .md": ["export", str(folder / "all.md")],

@@ -198,13 +198,16 @@ def searching(bench: Bench) -> Iterator[Row]:
 
 
 def others(bench: Bench) -> Iterator[Row]:
-    """The queue of a day, packages, and all states worked out again from the log."""
+    """The queue of a day, statistics, packages, and all states worked out again from the log."""
     size = bench.largest
     ours, theirs, _ = inside("inside", "queue", str(size), str(bench.rounds), bench.peers.anki)
     what = f"the day's queue of {size:,} due cards"
     yield Row("Other", what, _samples(ours), "Anki's queue", _samples(theirs), -3.0, faster=True)
     ours, theirs = _pairs(inside("inside", "fold", str(size), "3"))
     yield Row("Other", f"{size:,} ratings folded again", ours, "the `fsrs` package", theirs, 2.0)
+    pairs = zip(*inside("inside", "stats", str(bench.rounds)), strict=True)
+    ours, theirs = _pairs([[one, other] for one, other in pairs])
+    yield Row("Other", "statistics of 100,000 ratings", ours, "a plain SQL scan of them", theirs, 3.0)
     if bench.peers.genanki:
         count = min(size, 10_000)
         found = inside("inside", "packages", bench.peers.anki, str(count), str(bench.rounds))

@@ -91,6 +91,13 @@ def again(home: str, notes: str, rounds: str) -> Any:
     return found
 
 
+def stats(rounds: str) -> Any:
+    """Statistics over 100,000 ratings, in turn with a plain scan of them."""
+    from tests.benchmarks import stats as counting
+
+    return counting.measure(int(rounds))
+
+
 def fold(count: str, rounds: str) -> Any:
     """All states worked out again from so many ratings, in turn with the `fsrs` package: pairs of seconds."""
     from tests.scheduling import test_speed
@@ -109,7 +116,7 @@ def packages(python: str, count: str, rounds: str) -> Any:
 
 def main() -> None:
     """Measure and print."""
-    known = (next_card, study, search, queue, again, fold, packages)
+    known = (next_card, study, search, queue, again, stats, fold, packages)
     acts: dict[str, Callable[..., Any]] = {act.__name__: act for act in known}
     sys.stdout.write("\n" + json.dumps(acts[sys.argv[1]](*sys.argv[2:])) + "\n")
 

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from quizcli.domain.event import Kind
 from quizcli.domain.rating import Rating
 from quizcli.services.collection import Collection
 from quizcli.services.dealing import Dealer
@@ -157,7 +158,7 @@ def _ratings(home: Path, out: Callable[[str], object]) -> None:
             card = dealer.next()
             assert card is not None
             collection.preview(card)
-            collection.answer(card, Rating.GOOD)
+            collection.append(Kind.ANSWER, card, rating=Rating.GOOD)
             dealer.answered(card)
 
         for _ in range(100):

@@ -50,14 +50,20 @@ def cost(work: Callable[[], object]) -> float:
     return time.process_time() - begin
 
 
-def main() -> None:
-    """Take turns, and print the medians and the ratio."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 9
+def measure(rounds: int) -> tuple[list[float], list[float]]:
+    """Give the seconds of each `stats` and of each plain scan, taking turns."""
     with tempfile.TemporaryDirectory() as folder, fill(Path(folder)) as collection:
         scans, shown = [], []
         for _ in range(rounds):
             scans.append(cost(lambda: collection.learner.execute("SELECT * FROM event ORDER BY id").fetchall()))
             shown.append(cost(lambda: stats(collection, Everything())))
+    return shown, scans
+
+
+def main() -> None:
+    """Print the medians and the ratio."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 9
+    shown, scans = measure(rounds)
     ratios = sorted(b / a for a, b in zip(scans, shown, strict=True))
     sys.stdout.write(
         f"scan {median(scans):.3f} s, stats {median(shown):.3f} s: {median(ratios):.2f} x "
