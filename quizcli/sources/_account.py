@@ -70,7 +70,8 @@ class Account:
                 words = plain(row.inner)
                 aside = is_aside(words) or is_contents(words)
                 section = "aside" if aside else ""
-                reasons[index] = ("structure", "topic" if index in topics.lines else "heading")
+                asked = self.first < len(rows)
+                reasons[index] = ("structure", "topic" if asked and index in topics.lines else "heading")
             else:
                 reasons[index] = self._reason(index, section)
         self._runs(reasons)
@@ -154,6 +155,19 @@ class Account:
                 self.diagnostics.append(Diagnostic(index + 1, code, message))
         if self.first == len(self.taken):
             self.diagnostics.append(Diagnostic(1, "no-questions", "no questions found"))
+            self._hints()
+
+    def _hints(self) -> None:
+        """Where nothing was found, say which lines nevertheless end in a question mark: they may be worth a layout."""
+        lines = [
+            index + 1
+            for index, row, text in self.reading.prose
+            if text.endswith(("?", "？")) and not row.quote and asking(text) > 1.5
+        ]
+        if len(lines) > 1:
+            some = ", ".join(map(str, lines[:5])) + (", …" if len(lines) > 5 else "")
+            message = f"{len(lines)} lines read like questions, in no layout that is known: {some}"
+            self.diagnostics.append(Diagnostic(lines[0], "maybe-question", message))
 
     def _limits(self) -> None:
         """Report what is too large or too deep to be taken apart; it is kept as text."""

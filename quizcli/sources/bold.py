@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from quizcli.sources._labels import answer_label
@@ -15,6 +16,7 @@ from quizcli.text.markdown_lines import Kind
 
 NAME = "bold"
 _OPENINGS = frozenset({"**", "__", "_*", "<b", "<s"})
+_WRAP = re.compile(r"</?(?:p|li|div|dt|td|br|h\d)\b[^>]*>", re.IGNORECASE)
 
 
 def marks(reading: Reading) -> Iterator[Mark]:
@@ -49,3 +51,22 @@ def _marks(reading: Reading) -> Iterator[Mark]:
             mark.prompt, mark.answer_text = told
             mark.answer = index
         yield mark
+    if "<b>" in page.text or "<strong>" in page.text:
+        yield from _html(reading)
+
+
+def _html(reading: Reading) -> Iterator[Mark]:
+    """Read bold lines of markup: `<b>What is it?</b>` by itself, or in a list's item or a paragraph."""
+    page = reading.page
+    for index in page.places(Kind.HTML, Kind.TEXT):
+        row = page.rows[index]
+        if row.text[0] != "<" or (row.kind is Kind.TEXT and row.text[:2] != "<l"):
+            continue
+        text = _WRAP.sub("", row.text)
+        if reading.codes[index] or text[:2] not in _OPENINGS or not is_bold(text) or page.hidden[index]:
+            continue
+        asks = asking(numbered(title(text)).rest)
+        if asks >= 1.5:
+            below = range(index + 1, min(index + 40, len(page.rows)))
+            stop = next((line for line in below if page.rows[line].text.startswith("</li")), 0)
+            yield Mark(index, index + 1, NAME, (NAME, "html"), asks, text, asks=asks, stop=stop)
