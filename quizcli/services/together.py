@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING, Any
 
 from quizcli import files
 from quizcli.errors import QuizError, StoreError
+from quizcli.services.opening import NOTE
 from quizcli.store import changes
 
 if TYPE_CHECKING:
     from quizcli.services.collection import Collection
 
-_NOTE = "changing.json"
 _LATER = "Nothing is lost: the next quizcli puts in place what is missing."
 
 
@@ -83,7 +83,7 @@ def _give_up(collection: Collection, note: _Note) -> None:
 
 def is_pending(home: Path) -> bool:
     """Tell whether a change was cut short, or is being made just now."""
-    return (home / _NOTE).exists()
+    return (home / NOTE).exists()
 
 
 def settle(home: Path, learner: sqlite3.Connection) -> str:
@@ -144,14 +144,14 @@ class _Note:
 
 def _read(home: Path) -> _Note | None:
     try:
-        data: dict[str, Any] = json.loads((home / _NOTE).read_bytes())
+        data: dict[str, Any] = json.loads((home / NOTE).read_bytes())
         entries = [_Entry(*map(str, entry)) for entry in data["files"]]
         return _Note(int(data["number"]), bool(data["undone"]), str(data["what"]), entries)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise StoreError(
-            f"{home / _NOTE} cannot be read: {error}", hint="Bring back a backup, or delete it."
+            f"{home / NOTE} cannot be read: {error}", hint="Bring back a backup, or delete it."
         ) from error
 
 
@@ -176,7 +176,7 @@ def _prepare(home: Path, note: _Note, writes: Iterable[Write]) -> None:
             "what": note.what,
             "files": [(entry.path, entry.before, entry.after) for entry in note.entries],
         }
-        files.replace(home / _NOTE, json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))
+        files.replace(home / NOTE, json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))
     except OSError as error:
         raise QuizError(f"NOT saved: cannot write {path}: {error.strerror}") from error
 
@@ -202,7 +202,7 @@ def _place(home: Path, note: _Note) -> bool:
 
 
 def _forget(home: Path, note: _Note) -> None:
-    files.remove(home / _NOTE)
+    files.remove(home / NOTE)
     for entry in note.entries:
         with suppress(OSError):
             files.staged_path(home / entry.path, note.suffix).unlink(missing_ok=True)
