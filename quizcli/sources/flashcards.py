@@ -33,7 +33,7 @@ def marks(reading: Reading) -> Iterator[Mark]:
         if row.kind is Kind.ITEM and tagged:
             found.append(_tagged(reading.page, index, text))
         elif row.kind is Kind.TEXT and tagged and "::" not in text:
-            found.append(_tagged_text(reading.page, index, text))
+            found += _tagged_text(reading.page, index, text)
         elif row.text in _SEPARATOR and index and _may_be_front(rows[index - 1]):
             found.append(_separated(reading.page, index))
         elif doubled and not (logseq and _PROPERTY.match(text)) and (card := _inline(reading.page, index, text)):
@@ -95,7 +95,7 @@ def _tagged(page: Page, index: int, text: str) -> Mark:
     return Mark(index, end, NAME, (NAME,), 3.0, _TAG.sub(" ", text).strip(), stop=stop, answer=end, column=row.column)
 
 
-def _tagged_text(page: Page, index: int, text: str) -> Mark:
+def _tagged_text(page: Page, index: int, text: str) -> list[Mark]:
     """Read a tagged line with its back below it, up to a rule, a heading or the next tag."""
     stop = index + 1
     while stop < len(page.rows):
@@ -103,11 +103,14 @@ def _tagged_text(page: Page, index: int, text: str) -> Mark:
         if row.kind in (Kind.RULE, Kind.HEADING) or (row.kind in (Kind.TEXT, Kind.ITEM) and _TAG.search(row.text)):
             break
         stop += 1
+    tag = _TAG.search(text)
+    if page.first(index + 1, stop) == stop or (tag and text[: tag.start()].strip() and text[tag.end() :].strip()):
+        return []  # nothing below, or a tag that a sentence speaks of
     front = _TAG.sub(" ", text).strip()
     start = index
     if not front and index and page.rows[index - 1].kind is Kind.TEXT:
         start, front = index - 1, page.rows[index - 1].text
-    return Mark(start, index + 1, NAME, (NAME,), 1.5 + 0.5 * asking(front), front, stop=stop, answer=index + 1)
+    return [Mark(start, index + 1, NAME, (NAME,), 1.5 + 0.5 * asking(front), front, stop=stop, answer=index + 1)]
 
 
 def _clozes(reading: Reading, taken: set[int]) -> list[Mark]:
