@@ -54,6 +54,8 @@ def make(
     """
     home = collection.settings.home
     with collection.writing():
+        if is_pending(home):  # the last change of this very program failed half-way: there is one note at a time
+            settle(home, collection.learner)
         note = _Note(number, undone, what, [])
         try:
             _prepare(home, note, writes)
@@ -150,9 +152,7 @@ def _read(home: Path) -> _Note | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise StoreError(
-            f"{home / NOTE} cannot be read: {error}", hint="Bring back a backup, or delete it."
-        ) from error
+        raise StoreError(f"{home / NOTE} cannot be read: {error}", hint="Bring back a backup, or delete it.") from error
 
 
 def _prepare(home: Path, note: _Note, writes: Iterable[Write]) -> None:

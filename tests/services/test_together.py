@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from quizcli import files
 from quizcli.domain.question import Question
+from quizcli.errors import QuizError, StoreError
 from quizcli.query.tree import Everything
 from quizcli.services import backups, manage, opening, together
 from quizcli.services.collection import Collection
@@ -175,3 +177,25 @@ def test_a_reader_goes_on_beside_one_who_is_at_it(half, settings, clock, monkeyp
         assert together.is_pending(settings.home)
     finally:
         lock.release()
+
+
+def test_the_next_change_of_the_same_program_ends_the_one_before(bank, settings, clock, monkeypatch) -> None:
+    real = files.place
+    left = iter([True])
+
+    def once(staged: Path, path: Path) -> None:
+        if path.suffix == ".yaml" and next(left, False):
+            raise OSError(errno.EIO, "Input/output error", str(path))
+        real(staged, path)
+
+    monkeypatch.setattr(files, "place", once)
+    with Collection.open(settings, clock) as collection:
+        with pytest.raises(StoreError, match="Input/output error"):
+            manage.move(collection, ["aaaa2222"], "Other")
+        assert together.is_pending(settings.home)
+        with pytest.raises(QuizError, match="nothing written"):  # it had looked at the files before
+            manage.move(collection, ["bbbb3333"], "Other")
+        assert not together.is_pending(settings.home)
+        collection.refresh()
+        manage.move(collection, ["bbbb3333"], "Other")
+        assert [collection.question(id_).deck for id_ in IDS] == ["Other", "Other", "Python"]
