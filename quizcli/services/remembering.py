@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from quizcli.store.selecting import Memory
 
 if TYPE_CHECKING:
-    from quizcli.services.collection import Collection
+    from quizcli.services.view import View
 
 
-def of(collection: Collection) -> Memory:
+def of(collection: View) -> Memory:
     """Give what a collection knows; it is looked up only when a query asks."""
 
     def decays() -> Mapping[str, float]:

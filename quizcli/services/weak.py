@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from quizcli.domain.event import Event
     from quizcli.domain.question import Question
     from quizcli.scheduling.memory import Model
-    from quizcli.services.collection import Collection
+    from quizcli.services.view import View
 
 HORIZON = 30  # days ahead at which the gain is felt
 HOUR = 3600.0
@@ -118,7 +118,7 @@ class _Gain:
     gain: float
 
 
-def weak(collection: Collection, node: Node) -> Weak:
+def weak(collection: View, node: Node) -> Weak:
     """Rank what a query selects. Raises NothingMatches when nothing of it was ever studied."""
     stands = [stand for stand in progress.stands(collection.cache) if stand.drillable and not stand.suspended]
     if not isinstance(node, Everything):
@@ -137,7 +137,7 @@ def weak(collection: Collection, node: Node) -> Weak:
     return Weak(spots, _points(collection, seen, checked), seconds, len(stands) - len(seen), ids)
 
 
-def _checked(collection: Collection) -> dict[str, list[Event]]:
+def _checked(collection: View) -> dict[str, list[Event]]:
     """Give the events of each card that was checked by points or asked in an interview, in the order of the log."""
     held = [*progress.holding(collection.learner, "missed"), *progress.holding(collection.learner, "interview")]
     found: dict[str, list[Event]] = {}
@@ -146,13 +146,13 @@ def _checked(collection: Collection) -> dict[str, list[Event]]:
     return found
 
 
-def _pace(collection: Collection) -> float:
+def _pace(collection: View) -> float:
     """Give the seconds that a review takes this learner."""
     timed = [duration for *_, duration in progress.durations(collection.learner, 5000)]
     return max(median(timed) / 1000, 1.0) if len(timed) >= _ENOUGH else _SECONDS
 
 
-def _gains(collection: Collection, stands: Iterable[Stand], checked: Mapping[str, list[Event]]) -> dict[str, _Gain]:
+def _gains(collection: View, stands: Iterable[Stand], checked: Mapping[str, list[Event]]) -> dict[str, _Gain]:
     models: dict[str, Model] = {}
     found = {}
     for stand in stands:
@@ -215,7 +215,7 @@ def _spots(stands: Iterable[Stand], gains: Mapping[str, _Gain], seconds: float) 
     return tuple(sorted(spots, key=lambda spot: (-spot.gain, spot.recall)))
 
 
-def proved_weak(collection: Collection) -> list[str]:
+def proved_weak(collection: View) -> list[str]:
     """Give the cards of which an interview or a check by points showed that they are weak: what `is:weak` adds.
 
     Such a card would likely not be recalled now, or a point of it that was left out is likely left out again.
@@ -232,9 +232,7 @@ def proved_weak(collection: Collection) -> list[str]:
     return list(found)
 
 
-def _points(
-    collection: Collection, stands: Iterable[Stand], checked: Mapping[str, list[Event]]
-) -> tuple[MissedPoint, ...]:
+def _points(collection: View, stands: Iterable[Stand], checked: Mapping[str, list[Event]]) -> tuple[MissedPoint, ...]:
     """Rank the points that were left out, those that their answer still has; few questions have to be read for it."""
     kept: list[MissedPoint] = []
     for _, point in sorted(_left_out(stands, checked), key=lambda pair: (-pair[1].chance, -pair[1].missed)):
@@ -255,7 +253,7 @@ def _left_out(stands: Iterable[Stand], checked: Mapping[str, list[Event]]) -> It
             yield stand.id, MissedPoint(text, question_of(stand.id), "", sum(missed), len(missed), missed[-1])
 
 
-def _still_there(collection: Collection, point: MissedPoint) -> Question | None:
+def _still_there(collection: View, point: MissedPoint) -> Question | None:
     """Give the question of a point, if its answer still has the point."""
     question = collection.question(point.question)
     return question if point.text in {one.text for one in points_of(question)} else None
