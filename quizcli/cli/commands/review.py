@@ -89,7 +89,9 @@ def _planned(app: Context, collection: Collection) -> list[str]:
         raise UsageError("there is no plan yet", hint="Make one like this: quizcli plan --on 2027-01-15.")
     planning.check(wish, collection.today)
     node = app.query(wish.query)
-    found = planning.plan(collection, node, day=wish.on.toordinal(), minutes=wish.minutes)
+    with app.printer.progress("Planning", None) as bar:
+        day = wish.on.toordinal()
+        found = planning.plan(collection, node, day=day, minutes=wish.minutes, tick=lambda: bar.advance())
     cards = [*found.todays, *planning.begun(collection, node, found)]
     if not cards:
         app.printer.talk("The plan has nothing more for today.")
