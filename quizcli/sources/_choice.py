@@ -273,7 +273,8 @@ def says(options: list[Option], text: str) -> list[int]:
 
 
 _JUDGED = re.compile(
-    r"^(?:[-*+>✅❌✔✗✘\s]|\*\*|__)*(?:option\s+|choice\s+)?[(*_]*(?P<letter>[A-H])[)*_]*\s*(?:[.):：]|[-–—]+\s|$)[*_\s]*"
+    # Possessive: what stands before a letter is never looked at again, however many stars there are.
+    r"^(?:[-*+>✅❌✔✗✘\s]|__)*+(?:option\s+|choice\s+)?[(*_]*(?P<letter>[A-H])[)*_]*\s*(?:[.):：]|[-–—]+\s|$)[*_\s]*"
     r"(?:(?:this|it|that)?\s*(?:is|was)\s+)?(?P<verdict>(?:not |in)?correct|right|wrong|true|false|✅|✔|❌|✗|✘)?",
     re.IGNORECASE,
 )

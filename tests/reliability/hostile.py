@@ -116,6 +116,9 @@ def yaml() -> Iterator[File]:
                 yield File("yaml", f"{key}: {value[:20]}", text.encode())
 
 
+_CHOICE = "# T\n\n## Which is right?\n\n- A. one\n- B. two\n- C. three\n\n<details><summary>Answer</summary>\n\n"
+
+
 def markdown() -> Iterator[File]:
     """Documents that are slow, deep, wide or broken."""
     yield from _encoded("md")
@@ -144,6 +147,7 @@ def markdown() -> Iterator[File]:
     for name, text in deep.items():
         yield File("md", name, text.encode())
         yield File("md", f"{name} after a question", f"{NOTES}\n{text}\n\n### Why?\n\nSo.\n".encode())
+        yield File("md", f"{name} below options", f"{_CHOICE}{text}\n\n</details>\n".encode())
     yield File("md", "more than 5 MB", b"a\n" * 2_700_000, bad=True)
 
 
