@@ -5,38 +5,73 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-_SECTION = re.compile(r"\{\{\s*([#^])\s*([^{}]+?)\s*\}\}(.*?)\{\{\s*/\s*\2\s*\}\}", re.DOTALL)
+from quizcli.errors import InputError
+
 _FIELD = re.compile(r"\{\{([^{}]*)\}\}")
 _CLOZE = re.compile(r"\{\{c(\d{1,3}(?:,\d{1,3}){0,99})::|\}\}")
 OCCLUSION = "image-occlusion:"
 _PLACE = re.compile(r":left=([\d.]+):top=([\d.]+)|points=([\d.]+),([\d.]+)")
-_NESTED = 8  # Anki's own limit for clozes within clozes, and enough for sections
+_NESTED = 8  # Anki's own limit for clozes within clozes
+_NOTHING = re.compile(r"<(?!img)[^<>]*>|&nbsp;|\s")
+_LARGEST = 16 << 20
 _ANSWER_LINE = re.compile(r"<hr\b[^>]*\bid\s*=\s*[\"']?answer\b[^>]*>", re.IGNORECASE)
 
 Fields = Mapping[str, str]
 
 
 def filled(template: str, fields: Fields, filters: Callable[[list[str], str], str]) -> str:
-    """Fill in a template. `filters` gives what `{{a:b:Field}}` shows, from ["a", "b"] and the field's text."""
-    text = template
-    for _ in range(_NESTED):
-        replaced = _SECTION.sub(lambda found: _section(found, fields), text)
-        if replaced == text:
-            break
-        text = replaced
+    """Fill in a template. `filters` gives what `{{a:b:Field}}` shows, from ["a", "b"] and the field's text.
 
-    def field(found: re.Match[str]) -> str:
-        *names, name = (part.strip() for part in found[1].split(":"))
-        if name.startswith(("!", "#", "/", "^")) or name not in fields:
-            return ""
-        return filters(names, fields[name])
+    Raises InputError for a template that blows a field up beyond all bounds.
+    """
+    tags = list(_FIELD.finditer(template))
+    ends = _ends([tag[1].strip() for tag in tags])
+    there: dict[str, bool] = {}
+    out: list[str] = []
+    at = position = size = 0
+    while at < len(tags):
+        out.append(template[position : tags[at].start()])
+        position = tags[at].end()
+        sign, name = _sign(tags[at][1])
+        if at in ends:
+            if name not in there:
+                there[name] = bool(_NOTHING.sub("", fields.get(name, "")))
+            if there[name] != (sign == "#"):
+                at = ends[at]
+                position = tags[at].end()
+        elif not sign:
+            *names, name = (part.strip() for part in name.split(":"))
+            out.append(filters(names, fields[name]) if name in fields else "")
+            size += len(out[-1])
+            if size > _LARGEST:
+                raise InputError(f"a card template makes more than {_LARGEST >> 20} MB of a note")
+        at += 1
+    return "".join([*out, template[position:]])
 
-    return _FIELD.sub(field, text)
+
+def _sign(tag: str) -> tuple[str, str]:
+    """Give what a tag does (`#` `^` open a section, `/` ends one, `!` remarks, nothing shows a field), and a name."""
+    text = tag.strip()
+    return (text[0], text[1:].strip()) if text[:1] and text[0] in "#^/!" else ("", text)
 
 
-def _section(found: re.Match[str], fields: Fields) -> str:
-    there = bool(re.sub(r"<(?!img)[^>]*>|&nbsp;|\s", "", fields.get(found[2], "")))
-    return found[3] if there == (found[1] == "#") else ""
+def _ends(tags: list[str]) -> dict[int, int]:
+    """Give for each tag that opens a section the one that ends it; what never ends is no section."""
+    ends: dict[int, int] = {}
+    open_tags: list[tuple[int, str]] = []
+    waiting: dict[str, int] = {}
+    for at, (sign, name) in enumerate(map(_sign, tags)):
+        if sign in ("#", "^"):
+            open_tags.append((at, name))
+            waiting[name] = waiting.get(name, 0) + 1
+        elif sign == "/" and waiting.get(name):
+            while True:
+                opened, inner = open_tags.pop()
+                waiting[inner] -= 1
+                if inner == name:
+                    ends[opened] = at
+                    break
+    return ends
 
 
 def shown(template: str) -> set[str]:

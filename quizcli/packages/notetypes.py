@@ -14,7 +14,7 @@ from functools import lru_cache
 from quizcli.packages.style import css
 from quizcli.packages.values import NoteType, Template
 
-MOD = 1_763_769_600  # raise it with every change of a template or of the style
+MOD = 1_795_305_600  # raise it with every change of a template or of the style
 _BASE = 1_763_769_600_000
 
 FIELDS = (
@@ -85,8 +85,8 @@ _TEMPLATES = {
     ),
     "cloze": Template(
         "Cloze",
-        _PLACE + '<div class="front">{{cloze:Front}}</div>\n',
-        _PLACE + '<div class="front">{{cloze:Front}}</div>\n' + _ANSWER,
+        _PLACE + '<div class="front gaps">{{cloze:Front}}</div>\n',
+        _PLACE + '<div class="front gaps">{{cloze:Front}}</div>\n' + _ANSWER,
     ),
     "typed": Template(
         "Card 1",

@@ -21,6 +21,11 @@ from quizcli.packages.values import CardRow, Header, Note, Package, Review
 LARGEST_MEDIA = 100 * MEGABYTE
 _NAME = re.compile(r"[^/\\\x00-\x1f\x7f]+\Z")
 _NUMBERS = 2**63
+_LONGEST = 255  # bytes of a file's name, on every system that we know
+_NOTE = 8 << 20  # characters; a deck of the bank may have twice that
+_FIELDS = 1000
+_ORDS = 1000  # cards of a note: Anki allows 500 blanks
+_DECK = 2000  # characters of a deck's whole name; Anki's own window takes far less
 
 
 def read(path: Path) -> Package:
@@ -29,7 +34,7 @@ def read(path: Path) -> Package:
         member, flavour = _collection(archive)
         media = media_names(archive, latest=flavour == "latest")
         with opened(archive, member, Path(folder), zstd=flavour == "latest") as connection:
-            return _package(connection, flavour, tuple(media.values()))
+            return _package(connection, flavour, tuple(name for number, name in media.items() if number in archive))
 
 
 def media_files(path: Path) -> Iterator[tuple[str, bytes]]:
@@ -75,6 +80,8 @@ def media_names(archive: Archive, *, latest: bool) -> dict[str, str]:
     for name in names.values():
         if not _NAME.match(name) or name in (".", ".."):
             raise archive.refusal(f"it holds a media file with a path for a name: {name[:80]!r}")
+        if len(name.encode("utf-8", "replace")) > _LONGEST:
+            raise archive.refusal(f"it holds a media file whose name is too long: {name[:80]!r}")
     return names
 
 
@@ -110,6 +117,9 @@ def _package(connection: sqlite3.Connection, flavour: str, media: tuple[str, ...
             header, config = read_header(row[0])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise Damaged(f"its note types, decks or options cannot be read ({error})") from error
+    for deck in header.decks:
+        if len(deck.name) > _DECK:
+            raise Damaged(f"the name of the deck {deck.name[:60]!r}… is longer than {_DECK:,} characters")
     notes = tuple(_notes(connection))
     _known(notes, header)
     return Package(
@@ -140,16 +150,19 @@ def _notes(connection: sqlite3.Connection) -> Iterator[Note]:
         identity, guid, kind, mod, tags, fields = row
         if not isinstance(guid, (str, int)) or not isinstance(fields, (str, int, float)):
             raise Damaged(f"the note {identity} has no text")
+        text = str(fields)
+        if len(text) > _NOTE or text.count("\x1f") > _FIELDS:
+            raise Damaged(f"the note {identity} is larger than any that can be studied")
         number, notetype, changed = (integer(value, "notes") for value in (identity, kind, mod))
         names = tuple(str(tags or "").split())
-        yield Note(number, str(guid), notetype, changed, names, tuple(str(fields).split("\x1f")))
+        yield Note(number, str(guid), notetype, changed, names, tuple(text.split("\x1f")))
 
 
 def _cards(connection: sqlite3.Connection) -> Iterator[CardRow]:
     columns = "id, nid, did, ord, mod, type, queue, due, ivl, factor, reps, lapses, left, odue, odid, flags"
     for *numbers, data in connection.execute(f"SELECT {columns}, data FROM cards ORDER BY id"):
         card = CardRow._make((*(integer(value, "cards") for value in numbers), str(data or "")))
-        if card.type not in range(4) or card.queue not in range(-3, 5) or not 0 <= card.ord < 100_000:
+        if card.type not in range(4) or card.queue not in range(-3, 5) or not 0 <= card.ord < _ORDS:
             raise Damaged(f"the card {card.id} is in a state that Anki does not know")
         yield card
 

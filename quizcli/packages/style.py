@@ -43,7 +43,7 @@ _LAYOUT = """.card {
 }
 .card pre code { background: none; padding: 0; font-size: 0.82em; overflow-wrap: normal; }
 .front { font-weight: 600; }
-.front pre, .front table, .front ul, .front ol { font-weight: 400; }
+.front pre, .front table, .front ul, .front ol, .front.gaps { font-weight: 400; }
 .place, .source { font-size: 0.75em; color: #57606a; }
 .points, .english, .note { border-top: 1px dashed #d0d7de; margin-top: 1em; padding-top: 0.4em; font-size: 0.92em; }
 .cloze { font-weight: 700; color: #0550ae; }
@@ -66,6 +66,8 @@ _LAYOUT = """.card {
 #typeans { font-size: 1em !important; max-width: 100%; box-sizing: border-box; }
 @media (max-width: 480px) {
   .card { font-size: 17px; }
+  .card th, .card td { padding: 4px 6px; }
+  .card td:last-child { min-width: 8em; }
   .card pre { white-space: pre-wrap; overflow-wrap: anywhere; }
   .card pre code { overflow-wrap: anywhere; }
 }
@@ -80,6 +82,7 @@ _NIGHT = (
     (" td", "border-color:#3d444d"),
     (" code", "background-color:#30363d"),
     (" kbd", "background-color:#30363d"),
+    (" input", "background-color:#161b22;color:#e6edf3;border:1px solid #3d444d"),
     (" pre", "background-color:#161b22;border-color:#3d444d"),
     (" pre code", "background:none"),
     (" .place", "color:#9da7b3"),

@@ -42,6 +42,16 @@ def flipped(name: str, start: int, length: int) -> Change:
     return flip
 
 
+def put_bytes(start: int, content: bytes) -> Change:
+    """Overwrite some bytes of the collection."""
+
+    def change(members: Members) -> None:
+        data = members["collection.anki21"]
+        members["collection.anki21"] = data[:start] + content + data[start + len(content) :]
+
+    return change
+
+
 def zstd(data: bytes) -> bytes:
     import zstandard
 
@@ -97,6 +107,24 @@ MEMBERS: dict[str, Change] = {
     "media name is empty": put("media", b'{"0": ""}'),
     "media name holds a NUL": put("media", b'{"0": "a\\u0000.png"}'),
     "media name holds an escape": put("media", b'{"0": "a\\u001b[2J.png"}'),
+    "media name is longer than a file's may be": put("media", json.dumps({"0": "x" * 300}).encode()),
+    "media name twice, the second climbs": put("media", b'{"0": "a.png", "0": "../x"}'),
+    "media list is NaN": put("media", b'{"0": NaN}'),
+    "media list is nothing": put("media", b"null"),
+    "media list counts to 10^5000": put("media", b'{"0": ' + b"9" * 5000 + b"}"),
+    "meta is too large": put("meta", bytes(2 << 20)),
+    "meta is empty": put("meta", b""),
+    "meta ends in a later version": put("meta", b"\x08\x02\x08\x63"),
+    "meta claims a length of 2^63": put("meta", b"\x0a" + b"\xff" * 8 + b"\x7f"),
+    "meta holds a number without end": put("meta", b"\x08" + b"\x80" * 50_000),
+    "a collection with pages of three bytes": put_bytes(16, b"\x00\x03"),
+    "a collection with nothing on its pages": put_bytes(20, b"\xff"),
+    "latest: media list is JSON": latest(media=b'{"0": "a.png"}'),
+    "latest: no frame but one to skip": latest(collection=b"\x50\x2a\x4d\x18\x04\0\0\0abcd"),
+    "latest: the list of media is a bomb": lambda members: (
+        latest()(members),
+        members.update({"media": zstd(bytes(80 << 20))}),
+    ),
     "a member that climbs": put("../evil", b"x"),
     "a member that climbs deeper": put("a/../../evil", b"x"),
     "an absolute member": put("/evil", b"x"),
@@ -189,6 +217,16 @@ DATABASES: dict[str, Callable[[sqlite3.Connection], object]] = {
     "a review in the year 300000": sql("INSERT INTO revlog SELECT 9e15, id, 0, 1, 1, 1, 1, 1, 1 FROM cards LIMIT 1"),
     "a blob for a note's text": sql("UPDATE notes SET flds = x'80ff'"),
     "a blob for an identity": sql("UPDATE notes SET guid = x'80ff'"),
+    "a deck's name of a million letters": forms("decks", lambda form: form.update(name="x" * 1_000_000)),
+    "a card of the two thousandth blank": sql("UPDATE cards SET ord = 2000"),
+    "a note of fifty thousand fields": sql(
+        "UPDATE notes SET flds = replace(hex(zeroblob(50000)), '00', char(31) || 'a')"
+    ),
+    "a note of nine megabytes": sql("UPDATE notes SET flds = replace(hex(zeroblob(4500000)), '0', 'a')"),
+    "a template that blows a field up": lambda db: (
+        forms("models", lambda form: form["tmpls"][0].update(qfmt="{{Front}}" * 200))(db),
+        db.execute("UPDATE notes SET flds = replace(hex(zeroblob(50000)), '0', 'a')"),
+    ),
     "two notes of one identity": sql("UPDATE notes SET guid = 'same'"),
 }
 
@@ -405,6 +443,24 @@ def test_what_only_an_old_collection_leaves_behind_is_no_error(
     done = run("import", altered(good, database=orphans)).ok()
     assert "1 reviews are of cards that were deleted" in done.out + done.err
     assert "new 2" in done.out
+
+
+def test_sections_without_an_end_take_no_time(
+    good: Path, altered: Callable[..., Path], run: Callable[..., Any]
+) -> None:
+    """A search for the end of each of so many would take hours: that this test ends is what it shows."""
+    opened = forms("models", lambda form: form["tmpls"][0].update(qfmt="{{#Front}}" * 100_000 + "{{Front}}"))
+    run("import", altered(good, database=opened), "--yes").ok()
+    assert run("list", "--json").ok().json["questions"][0]["question"] == "a"
+
+
+def test_pictures_that_are_only_named_are_not_promised(
+    good: Path, altered: Callable[..., Path], run: Callable[..., Any]
+) -> None:
+    named = put("media", b'{"0": "gone.png", "1": "here.png"}')
+    path = altered(good, members=lambda members: (named(members), put("1", b"png")(members)))
+    assert "1 new media files" in run("import", path, "--yes").ok().out
+    assert "media" not in run("import", path, "--yes").ok().out
 
 
 def test_hostile_text_of_a_note_stays_text(package: Callable[..., Path], run: Callable[..., Any], home: Path) -> None:

@@ -98,6 +98,23 @@ def test_clozes_stay_clozes_and_their_cards_keep_their_numbers(package: Callable
     assert (suspension.kind, suspension.card) == (Kind.SUSPEND, f"{question.id}.c5")
 
 
+@pytest.mark.parametrize(
+    ("template", "shown"),
+    [
+        ("{{#Front}}{{^Back}}x{{/Back}}{{Front}}{{/Front}}", "xf"),
+        ("{{#Back}}no{{#Front}}no{{/Front}}no{{/Back}}{{Front}}", "f"),
+        ("{{# Front }}a{{#Front}}b{{/Front}}c{{/ Front }}", "abc"),
+        ("{{#Front}}open {{Front}}", "open f"),
+        ("{{/Front}}ended {{!remark}}{{Front}}{{}}{{None}}", "ended f"),
+        ("{{#Front}}{{#Back}}{{/Front}}{{Front}}{{/Back}}", "f"),
+    ],
+)
+def test_sections_of_a_template_show_what_anki_shows(package: Callable[..., Path], template: str, shown: str) -> None:
+    kind = NoteType(8, "K", ("Front", "Back"), (Template("C", template, "x"),))
+    [question] = questions(read(package([("f", "")], kind=kind)))
+    assert question.prompt == shown
+
+
 CLOZE = NoteType(
     9, "Cloze", ("Text", "Image"), (Template("C", "{{cloze:Text}} {{Image}}", "{{cloze:Text}} {{Image}}"),), cloze=True
 )
