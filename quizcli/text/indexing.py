@@ -41,15 +41,23 @@ Row = tuple[str, str, str, str, str]
 
 def row(asked: Iterable[str], labels: Iterable[str], rest: Iterable[str]) -> Row:
     """Give the columns of the index for a question's texts."""
-    title_parts: set[str] = set()
+    label, label_parts = _labels(tuple(labels))
+    title_parts: set[str] = set(label_parts)
     body_parts: set[str] = set()
     return (
         _stream(asked, title_parts),
-        _stream(labels, title_parts),
+        label,
         _stream(rest, body_parts),
         " ".join(title_parts).casefold(),
         " ".join(body_parts).casefold(),
     )
+
+
+@lru_cache(256)
+def _labels(texts: tuple[str, ...]) -> tuple[str, frozenset[str]]:
+    """Give tokens and parts of topic and tags, which many questions share."""
+    extra: set[str] = set()
+    return _stream(texts, extra), frozenset(extra)
 
 
 def _stream(texts: Iterable[str], extra: set[str]) -> str:
