@@ -56,7 +56,8 @@ def cut(reading: Reading, mark: Mark, stop: int, prompt: str) -> Cut:
     found = _choice.find(page, start, stop)
     label = _label(reading, start, stop, found)
     until = label.line if label else stop
-    if found and ((label and label.line <= found.start) or not _plausible(page, codes, start, found, label, prompt)):
+    stem = prompt if plain(prompt) or not found else "\n".join(page.lines[start : found.start])
+    if found and ((label and label.line <= found.start) or not _plausible(page, codes, start, found, label, stem)):
         found = None
     if label and found is None:
         found = _choice.listed(page, start, label.line, label.rest or _said(page, label))

@@ -129,6 +129,7 @@ def _vote(asks: int, total: int) -> float:
 
 def _without_strays(taken: list[Mark]) -> list[Mark]:
     """Drop lone headings of a class that asks nowhere else, beside a class that asks throughout."""
+    taken = _without_sections(taken)
     counts = Counter(mark.key for mark in taken)
     most = max(counts.values(), default=0)
     if most < 3:
@@ -150,6 +151,15 @@ def _asked(taken: list[Mark], asides: list[Mark]) -> bool:
         return True
     levels = {mark.level for mark in taken}
     return not any(mark.level in levels for mark in asides)
+
+
+def _without_sections(taken: list[Mark]) -> list[Mark]:
+    """Drop headings of which none asks and few are, where others on the page plainly ask: they divide notes."""
+    headings = [mark for mark in taken if mark.level]
+    flat = sum(not mark.level and mark.asks >= 1.5 for mark in taken)
+    if flat < 2 or len(headings) > 3 * flat or any(mark.asks >= 1.5 for mark in headings):
+        return taken
+    return [mark for mark in taken if not mark.level]
 
 
 def _common(counts: Counter[tuple[object, ...]], mark: Mark, most: int) -> bool:

@@ -16,6 +16,7 @@ from quizcli.text.markdown_lines import Kind
 
 NAME = "bold"
 _OPENINGS = frozenset({"**", "__", "_*", "<b", "<s"})
+_SIGN = re.compile(r"[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]{1,3}\s*(?=\*\*|__)")
 _WRAP = re.compile(r"</?(?:p|li|div|dt|td|br|h\d)\b[^>]*>", re.IGNORECASE)
 
 
@@ -31,23 +32,23 @@ def marks(reading: Reading) -> Iterator[Mark]:
 def _marks(reading: Reading) -> Iterator[Mark]:
     page = reading.page
     for index, row, text in reading.prose:
+        if row.kind is Kind.TEXT and text[0] > "\u2000" and (sign := _SIGN.match(text)):
+            text = text[sign.end() :]
         if text[:2] not in _OPENINGS or row.kind is not Kind.TEXT or row.quote or row.indent > 3:
             continue
-        if not is_bold(row.text) or answer_label(row.text):
+        if not is_bold(text) or answer_label(text):
             continue
         if index and page.rows[index - 1].kind in (Kind.TEXT, Kind.ITEM) and not is_bold(page.rows[index - 1].text):
             continue
-        found = numbered(title(row.text))
+        found = numbered(title(text))
         words = found.rest
         score = asking(words) - (0.6 if len(plain(words).split()) < 3 and not found.style else 0.0)
         if found.style in ("label", "bare-label", "nth"):
             score += 1.5
         elif found.style:
             score += 0.7
-        mark = Mark(
-            index, index + 1, NAME, (NAME, found.style), score, row.text, number=found.value, asks=asking(words)
-        )
-        if told := beside_bold(row.text):
+        mark = Mark(index, index + 1, NAME, (NAME, found.style), score, text, number=found.value, asks=asking(words))
+        if told := beside_bold(text):
             mark.prompt, mark.answer_text = told
             mark.answer = index
         yield mark

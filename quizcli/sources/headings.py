@@ -12,6 +12,7 @@ from quizcli.sources._outline import Node
 from quizcli.sources._paragraphs import is_bold
 from quizcli.sources._remarks import REMARK
 from quizcli.sources._signs import NEVER, asking
+from quizcli.sources._structure import NAVIGATION, RULE
 from quizcli.sources._words import is_aside, is_contents
 from quizcli.text.markdown import Page
 from quizcli.text.markdown_inline import folded, only_link
@@ -25,6 +26,7 @@ _STYLES = (
     | {"han": -0.5}
 )
 _WORDS = frozenset({Kind.TEXT, Kind.ITEM, Kind.HEADING})
+_FURNITURE = frozenset({NAVIGATION, RULE})
 # A page that says by its title that every section is a question, however it is put.
 _FAQ = re.compile(r"(?:f\.?a\.?q\.?s?|frequently asked questions)(?: \(faqs?\))?$|常见问题(?:解答|与解答)?$")
 
@@ -46,7 +48,7 @@ def marks(reading: Reading) -> Iterator[Mark]:
         usual = [one.raw for one in members if one.raw > -2.5]
         mean = sum(usual) / len(usual) if usual else -2.0
         trust = min(0.7, 0.12 * len(usual))
-        doubt = 0.0 if style or faq else _doubt(page, members)
+        doubt = 0.0 if style or faq else _doubt(reading, members)
         for node, own, aside in members:
             weight = own if own <= -2.5 else (1 - trust) * own + trust * mean + reading.expects - doubt
             weight += 1.2 if faq and own > -2.5 else 0.0
@@ -68,7 +70,7 @@ def marks(reading: Reading) -> Iterator[Mark]:
             )
 
 
-def _doubt(page: Page, members: list[_Weighed]) -> float:
+def _doubt(reading: Reading, members: list[_Weighed]) -> float:
     """Say how much a class's titles look like the sections of a page about questions: few, and hardly any asks.
 
     Terms with no more than a few lines of prose below each are cards and no sections.
@@ -77,15 +79,17 @@ def _doubt(page: Page, members: list[_Weighed]) -> float:
     asks = sum(one.node.asks > 0.5 for one in usual)
     if asks * 3 >= len(usual) or len(usual) > 9:
         return 0.0
-    if len(usual) > 1 and sum(_is_prose(page, one.node) for one in usual) * 5 >= len(usual) * 4:
-        return 0.0
+    if len(usual) > 1 and sum(_is_prose(reading, one.node) for one in usual) * 5 >= len(usual) * 4:
+        back = sum(NAVIGATION in reading.codes[one.node.body : one.node.end] for one in usual)
+        return -1.2 if back * 2 > len(usual) else 0.0  # a way back below every entry is for looking things up
     return 0.6 + 0.4 * any(one.aside for one in members) - 0.06 * max(0, len(usual) - 3)
 
 
-def _is_prose(page: Page, node: Node) -> bool:
-    """Tell whether a heading has a few lines of plain text below it and nothing else."""
-    rows = page.rows[node.body : min(node.end, node.body + 12)]
-    said = [row for row in rows if row.text]
+def _is_prose(reading: Reading, node: Node) -> bool:
+    """Tell whether a heading has a few lines of plain text below it and nothing else but furniture."""
+    page = reading.page
+    inside = range(node.body, min(node.end, node.body + 12))
+    said = [page.rows[index] for index in inside if page.rows[index].text and reading.codes[index] not in _FURNITURE]
     return bool(said) and all(row.kind is Kind.TEXT and "](" not in row.text for row in said)
 
 

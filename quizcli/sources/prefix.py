@@ -128,11 +128,19 @@ def _unwrap(page: Page, found: list[Mark]) -> None:
         mark for mark, stop in zip(found, stops, strict=True) if mark in asked and page.first(mark.end, stop) == stop
     ]
     below = [mark for mark in bare if mark.end > mark.line + 1]
-    if len(bare) * 5 >= len(asked) * 4 and len(below) * 5 >= len(asked) * 4:
+    ended = [mark for mark in below if _ends_and_tells(page, mark)]
+    habit = len(ended) > 2 and len(ended) * 5 >= len(below) * 3
+    if habit or (len(bare) * 5 >= len(asked) * 4 and len(below) * 5 >= len(asked) * 4):
         for mark in below:
             end = paragraph_end(page, mark.line, wrapped=True)
             mark.prompt = "\n".join(mark.prompt.split("\n")[: end - mark.line])
             mark.end = end
+
+
+def _ends_and_tells(page: Page, mark: Mark) -> bool:
+    """Tell whether a question's first line ends in a question mark, and the line below it does not ask."""
+    first, second = page.rows[mark.line], page.rows[mark.line + 1]
+    return first.text.rstrip("*_ ").endswith(("?", "？")) and asking(second.text) < 1.5
 
 
 def _take_code(page: Page, mark: Mark) -> None:
