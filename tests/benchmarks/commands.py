@@ -10,9 +10,8 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
-from tests.benchmarks import bank
 from tests.benchmarks.sitting import first_card
-from tests.benchmarks.turns import PROGRAM, PYTHON, ROOT, Sample, environment, quizcli, run
+from tests.benchmarks.turns import PROGRAM, PYTHON, ROOT, Sample, environment, inside, quizcli, run
 
 _FIRST_ID = re.compile(r"^  - id: (\w+)", re.MULTILINE)
 
@@ -88,9 +87,7 @@ def large_document(folder: Path) -> Path:
     """Write a document of nearly the five megabytes that a document may have."""
     path = folder / "large.md"
     if not path.exists():
-        bank.write_notes(folder / "large", 6000)
-        texts = (page.read_bytes() for page in sorted((folder / "large").glob("*.md")))
-        path.write_text(b"".join(texts)[:4_990_000].decode("utf-8", "ignore"), encoding="utf-8")
+        inside("inside", "document", str(path), "4990000")
     return path
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.benchmarks import bank, commands
+from tests.benchmarks import commands
 from tests.benchmarks.peers import Engine, Peers
 from tests.benchmarks.sitting import first_card
 from tests.benchmarks.turns import PYTHON, ROOT, Row, Sample, in_turn, inside, quizcli, run
@@ -38,14 +38,14 @@ class Bench:
         """Give the documents of a size, written when they are first asked for."""
         folder = self.folder / f"notes-{size}"
         if not folder.exists():
-            bank.write_notes(folder, size)
+            inside("inside", "write", "notes", str(folder), str(size))
         return folder
 
     def home(self, size: int) -> Path:
         """Give a home that holds the bank of a size, with a short log."""
         home = self.folder / f"home-{size}"
         if not home.exists():
-            bank.write_bank(home / "bank", size)
+            inside("inside", "write", "bank", str(home / "bank"), str(size))
             quizcli(home, "overview")
             commands.study(home)
         return home
@@ -118,7 +118,7 @@ def imports(bench: Bench) -> Iterator[Row]:
 def _imports(bench: Bench, size: int) -> Iterator[Row]:
     notes, home = bench.notes(size), bench.folder / f"imported-{size}"
     csv = bench.folder / f"notes-{size}.csv"
-    bank.write_csv(csv, size)
+    inside("inside", "write", "csv", str(csv), str(size))
     engine = Engine(bench.peers.anki, csv, bench.folder / f"anki-{size}") if bench.peers.anki else None
     ours, theirs = [], []
     for turn in range(2 if size <= 10_000 else 1):

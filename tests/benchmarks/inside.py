@@ -46,6 +46,25 @@ def search(home: str, count: str, rounds: str, anki_python: str) -> Any:
     return found
 
 
+def write(kind: str, path: str, count: str) -> Any:
+    """Write the made-up bank as "notes", "bank" or "csv"."""
+    from tests.benchmarks import bank
+
+    {"notes": bank.write_notes, "bank": bank.write_bank, "csv": bank.write_csv}[kind](Path(path), int(count))
+    return int(count)
+
+
+def document(path: str, size: str) -> Any:
+    """Write a Markdown document of so many bytes."""
+    from tests.benchmarks import bank
+
+    with tempfile.TemporaryDirectory() as folder:
+        bank.write_notes(Path(folder), int(size) // 800)
+        whole = b"".join(page.read_bytes() for page in sorted(Path(folder).glob("*.md")))
+    Path(path).write_text(whole[: int(size)].decode("utf-8", "ignore"), encoding="utf-8")
+    return len(whole)
+
+
 def study(home: str, count: str) -> Any:
     """Put so many ratings of 400 days into a log, of a fifth of the cards, the last of them yesterday."""
     from random import Random
@@ -116,7 +135,7 @@ def packages(python: str, count: str, rounds: str) -> Any:
 
 def main() -> None:
     """Measure and print."""
-    known = (next_card, study, search, queue, again, stats, fold, packages)
+    known = (next_card, write, document, study, search, queue, again, stats, fold, packages)
     acts: dict[str, Callable[..., Any]] = {act.__name__: act for act in known}
     sys.stdout.write("\n" + json.dumps(acts[sys.argv[1]](*sys.argv[2:])) + "\n")
 
