@@ -14,7 +14,11 @@ from quizcli.sources._outline import Node
 _LISTS = frozenset({"bullets", "lines", "numbered"})
 _EXPLICIT = frozenset({"callouts", "details", "flashcards", "labels", "prefix", "tables"})
 _LOOSE = frozenset({"bold", "bullets", "lines", "numbered"})
+_GUIDE = re.compile(
+    r"(?:指南|教程|手册|文档|说明|安装|部署|\b(?:guide|tutorial|manual|documentation|setup))\s*$", re.IGNORECASE
+)
 _MAY_ASK = re.compile(r"faq|intro|overview|notes?$|tips?$|说明|其[他它]", re.IGNORECASE)
+_LABELLED = frozenset({"nth", "label"})
 FLOOR = 0.35  # below this mean weight nothing is taken for questions
 
 
@@ -93,7 +97,7 @@ def choose(reading: Reading, marks: list[Mark]) -> list[Mark]:
     front = next((mark for mark in marks if mark.whole), None)
     if front and sum(mark.asks >= 1.5 or not mark.level for mark in taken) * 3 <= len(taken):
         return [front]
-    if not _asked(taken, [mark for mark in headings.values() if mark.aside]):
+    if not _asked(taken, [mark for mark in headings.values() if mark.aside]) or _guides(reading, taken):
         return []
     return _with_seconds(reading, taken, [mark for mark in marks if mark.layout == "labels" and mark.asks >= 1.5])
 
@@ -103,7 +107,8 @@ def _idle(reading: Reading, headings: dict[int, Mark]) -> list[bool]:
     idle = [False] * (len(reading.page.rows) + 1)
     for node in reading.headings:
         mark = headings.get(node.line)
-        if mark and mark.aside and not _MAY_ASK.match(node.title):
+        whole = node.level == 1 and node.parent is reading.root and len(reading.root.children) == 1  # the page's title
+        if mark and mark.aside and not whole and not _MAY_ASK.match(node.title):
             idle[node.line : node.end] = [True] * (node.end - node.line)
     return idle
 
@@ -129,7 +134,7 @@ def _vote(asks: int, total: int) -> float:
 
 def _without_strays(taken: list[Mark]) -> list[Mark]:
     """Drop lone headings of a class that asks nowhere else, beside a class that asks throughout."""
-    taken = _without_sections(taken)
+    taken = _without_unlabelled(_without_sections(taken))
     counts = Counter(mark.key for mark in taken)
     most = max(counts.values(), default=0)
     if most < 3:
@@ -153,6 +158,14 @@ def _asked(taken: list[Mark], asides: list[Mark]) -> bool:
     return not any(mark.level in levels for mark in asides)
 
 
+def _guides(reading: Reading, taken: list[Mark]) -> bool:
+    """Tell whether a page is named as a guide, and none of its headings asks: they are its steps."""
+    first = reading.root.children[0] if reading.root.children else None
+    if reading.expects or first is None or not _GUIDE.search(first.title):
+        return False
+    return all(mark.level and mark.asks < 1.0 for mark in taken)
+
+
 def _without_sections(taken: list[Mark]) -> list[Mark]:
     """Drop headings of which none asks and few are, where others on the page plainly ask: they divide notes."""
     headings = [mark for mark in taken if mark.level]
@@ -160,6 +173,19 @@ def _without_sections(taken: list[Mark]) -> list[Mark]:
     if flat < 2 or len(headings) > 3 * flat or any(mark.asks >= 1.5 for mark in headings):
         return taken
     return [mark for mark in taken if not mark.level]
+
+
+def _without_unlabelled(taken: list[Mark]) -> list[Mark]:
+    """Drop the headings beside three or more labelled ones (`Q3: …`) that ask nothing or stand at another level."""
+    labelled = Counter(mark.level for mark in taken if mark.level and mark.key[2] in _LABELLED)
+    total = sum(labelled.values())
+    if total < 3 or total * 2 < sum(mark.level > 0 for mark in taken):
+        return taken
+    return [
+        mark
+        for mark in taken
+        if not mark.level or mark.key[2] in _LABELLED or (mark.asks >= 1.0 and mark.level in labelled)
+    ]
 
 
 def _common(counts: Counter[tuple[object, ...]], mark: Mark, most: int) -> bool:

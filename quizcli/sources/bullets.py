@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -12,6 +13,10 @@ from quizcli.text.markdown import Page
 from quizcli.text.markdown_lines import Kind, Line
 
 NAME = "bullets"
+_POINTS = re.compile(
+    r"这段|这里|该(?:代码|程序|函数)|以下|下面|下列|如下|输出|哪儿|\b(?:this|these|following|below|here|outputs?)\b",
+    re.IGNORECASE,
+)
 _BODY = frozenset({Kind.TEXT, Kind.OPEN})
 
 
@@ -24,7 +29,10 @@ def marks(reading: Reading) -> Iterator[Mark]:
             continue
         page, codes = reading.page, reading.codes
         answered = sum(bool(told_beside(e.text)) or has_answer(page, codes, e) for e in items) * 2 > len(items)
-        place = setting(reading, start, items[0].line) + _habit(page, items)
+        habit = _habit(page, items)
+        points = sum(bool(_POINTS.search(entry.text)) for entry in items)  # at the code below them
+        answered = answered or (habit > 0 and points * 3 < len(items))
+        place = setting(reading, start, items[0].line) + habit
         for entry in items:
             mark = mark_of(reading, entry, NAME, (NAME,), weigh(reading, entry) + place - 0.1)
             if not answered and mark.answer < 0:
