@@ -32,7 +32,7 @@ _TOLD = re.compile(r"^.{1,40}?[：:]\s*\S.{18,}")
 # A bold question with its answer, or links to one, behind it on the same line.
 _BOLD_FIRST = re.compile(
     r"(?P<asked>\*\*(?!\s)(?:(?!\*\*).)+\*\*|__(?!\s)(?:(?!__).)+__|<(?P<tag>b|strong)>.+?</(?P=tag)>)"
-    r"(?P<stop>\s*[-–—:：→]+\s+|\s+)(?P<rest>\S.*)$",
+    r"(?P<stop>\s*[-–—:：→]+\s+|\s+|(?<=[?？]\*\*)|(?<=[?？]__))(?P<rest>\S.*)$",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"\[[^\[\]]{0,300}\]\([^()\s]*\)|<?https?://\S+")
