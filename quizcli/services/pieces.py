@@ -41,7 +41,7 @@ explain describe please between find out use using
 _COMMON = frozenset(_NOUNS.split())
 _FILLERS = frozenset((_ASKING + _PARTICLES + _SINGLES + _LINKING).split())
 _ASKED = re.compile("(" + "|".join(sorted((_ASKING + _PARTICLES).split(), key=len, reverse=True)) + ")")
-_PIECES = re.compile(f"[{HAN}]+|{NAME}|{WORD}+(?:[._-]{WORD}+)*")
+_PIECES = re.compile(f"[{HAN}]+|{NAME}|{WORD}+(?:[._-]{WORD}+)*|[!-/:-@\\[-^`{{-~]{{2,}}")
 _FILLER, _COMMONLY, _LONE = 0.05, 0.3, 0.4  # the worth of a filler, of such a word, of a character alone
 _ANOTHER, _ALONE = 0.5, 2.5  # what one more stretch of Han, and a character alone, speak against a way to cut
 _LONGEST = 8  # of a stretch of Han that is asked of the index

@@ -29,6 +29,7 @@ BANK = (
         "k7m3gggg", "Session 关闭之后访问属性会怎样？", "抛出 `DetachedInstanceError`：对象不再 bound to a Session。"
     ),
     Question("k7m3hhhh", "How does middleware work?", "It wraps each request; middleware runs in order."),
+    Question("k7m3kkkk", "默认参数有什么坑？", "`def add(item, to=[]):` 只求值一次，各次调用共用它。"),
     Question("k7m3iiii", "什么是依赖注入？", "依赖注入让框架准备好依赖。"),
     *(Question(f"k7m3j{n:03d}", f"第 {n} 个无关的题目", "FastAPI 的答案") for n in range(20)),
 )
@@ -119,6 +120,13 @@ def test_marks_of_a_sentence_are_no_parts(collection: Collection) -> None:
     hit = found(collection, "连接池 : 耗尽 , 雪崩 .").hits[0]
     assert hit.held == ("连接池", "耗尽")
     assert hit.missing == ("雪崩",)
+
+
+def test_code_finds_its_question_by_its_operators(collection: Collection) -> None:
+    hit = found(collection, "def f(x, acc=[])").hits[0]
+    assert hit.id == "k7m3kkkk"
+    assert "=[]" in hit.held
+    assert "acc" in hit.missing
 
 
 @pytest.mark.parametrize("typed", ["middelware", "middlware", "detachedinstanceeror"])
