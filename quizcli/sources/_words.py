@@ -66,6 +66,7 @@ ASIDE = re.compile(
     r"acknowledge?ments?|credits?|"
     r"authors?|about(?: (?:me|us|(?:the|this) \w+))?|contacts?(?: (?:me|us|support))?|"
     r"(?:getting )?support(?: (?:me|us))?|getting help|self-service resources|report(?:ing)? (?:bugs?|(?:an )?issues?)|"
+    r"(?:still )?(?:need|have|got)(?: (?:an?|any|some|any other))?(?: (?:more|further|other))? (?:help|questions?)\??|"
     r"how (?:it|this|they) works?|coming soon|road ?map|screenshots?|github pages|learning (?:objectives?|goals?|"
     r"outcomes?)|(?:\w+ )?instructions?(?: ?(?:/|&|and) ?\w+)?|(?:quiz|exam|test) rules|"
     r"(?:content|file|folder|project|directory|repo(?:sitory)?|course|question|document|card|deck)s? (?:structure|"
