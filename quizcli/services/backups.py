@@ -50,7 +50,7 @@ class Backup:
 def listed(settings: Settings) -> list[Backup]:
     """Give the backups, newest first."""
     found = []
-    with suppress(FileNotFoundError):
+    with suppress(FileNotFoundError, NotADirectoryError):
         for path in settings.backups.iterdir():
             stamp, _, reason = path.stem.rpartition("-")
             if path.suffix != ".zip" or reason.rstrip("0123456789") not in REASONS:
@@ -70,11 +70,11 @@ def make(settings: Settings, now: datetime, reason: str) -> Backup | None:
     has_log = settings.database.exists() and settings.database.stat().st_size > 0
     if not files and not has_log:
         return None
-    settings.backups.mkdir(parents=True, exist_ok=True)
     target = _free(settings.backups, f"{now:{STAMP}}-{reason}")
     draft = target.with_suffix(".part")
     log = target.with_suffix(".db")
     try:
+        settings.backups.mkdir(parents=True, exist_ok=True)
         if has_log:
             source = engine.connect(settings.database, mode="ro")
             try:
@@ -172,6 +172,6 @@ def find(settings: Settings, name: str) -> Backup:
 def is_due(settings: Settings, now: datetime) -> bool:
     """Tell whether today has no backup yet."""
     today = now.strftime("%Y%m%d")
-    with suppress(FileNotFoundError):
+    with suppress(FileNotFoundError, NotADirectoryError):
         return not any(path.suffix == ".zip" and path.name.startswith(today) for path in settings.backups.iterdir())
     return True

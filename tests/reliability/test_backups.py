@@ -293,3 +293,14 @@ def test_a_whole_database_is_never_put_aside_for_a_full_disk(notes, home, run, s
     assert "cannot make a backup" in ran.err
     assert (home / "quizcli.db").read_bytes() == before
     assert {path.suffix for path in (home / "backups").iterdir()} == {".zip"}
+
+
+def test_a_folder_of_backups_that_cannot_be_made_ends_no_sitting(home, run, clock) -> None:
+    (home / "bank").mkdir(parents=True)
+    (home / "bank" / "mine.yaml").write_text(
+        "format: 1\ndeck: D\nquestions:\n  - {id: aaaa2222, question: Why?, answer: So.}\n", encoding="utf-8"
+    )
+    (home / "backups").write_text("in the way", encoding="utf-8")
+    ran = run("review", stdin="\n3\nq\n").ok()
+    assert "cannot make a backup" in ran.err
+    assert run("backup").code == 5
