@@ -125,7 +125,9 @@ def _unwrap(page: Page, found: list[Mark]) -> None:
         return
     stops = [*(mark.line for mark in found[1:]), len(page.rows)]
     bare = [
-        mark for mark, stop in zip(found, stops, strict=True) if mark in asked and page.first(mark.end, stop) == stop
+        mark
+        for mark, stop in zip(found, stops, strict=True)
+        if mark.type != "cloze" and mark.answer < 0 and page.first(mark.end, stop) == stop
     ]
     below = [mark for mark in bare if mark.end > mark.line + 1]
     ended = [mark for mark in below if _ends_and_tells(page, mark)]

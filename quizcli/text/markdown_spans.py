@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from quizcli.text.markdown_folds import Fold
 from quizcli.text.markdown_lines import VERBATIM, Kind, Line
 
-_TAG = re.compile(r"<(/?)(details|summary)\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)(details|summary)\b[^<>]*>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"</?(?:details|summary)\b", re.IGNORECASE)
 _FOLDS = frozenset({"details", "expand", "collapse", "spoiler", "accordion", "faq", "qa", "question", "hide"})
 _DEPTH = 100
