@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from quizcli.domain.document import Document, Fate, Found
+from quizcli.services.spelling import plural
 
 if TYPE_CHECKING:
     from quizcli.services.linting import Finding
@@ -72,8 +73,9 @@ def _counts(document: Document) -> Iterator[str]:
     answered = sum(bool(q.answer) or any(o.correct for o in q.options) for q in questions)
     coverage = document.coverage
     yield (
-        f"{len(questions)} questions, {answered} answered; {_layouts(document)}; of {coverage.lines} lines "
-        f"{coverage.questions} are questions, {coverage.structure} structure, {coverage.unexplained} unexplained"
+        f"{plural(len(questions), 'question')}, {answered} answered; {_layouts(document)}; "
+        f"of {plural(coverage.lines, 'line')} {coverage.questions} are questions, {coverage.structure} structure, "
+        f"{coverage.unexplained} unexplained"
     )
 
 
