@@ -68,9 +68,19 @@ class Pool:
             if high == low or total / (high - low) <= _floor(high - low):
                 continue
             choice = Choice(total, self.marks[key][low:high])
-            if not best.taken or total * choice.mean > best.total * best.mean:
+            if _inside(choice.taken, best.taken):
+                continue
+            if total * choice.mean > best.total * best.mean or not best.taken or _inside(best.taken, choice.taken):
                 best = choice
         return best
+
+
+def _inside(inner: list[Mark], outer: list[Mark]) -> bool:
+    """Whether a few marks all stand below one item of a longer list: they ask on about that item."""
+    if not inner or len(outer) < 3 or len(inner) >= len(outer) or inner[0].layout not in _LISTS:
+        return False
+    host = next((mark for mark in reversed(outer) if mark.line < inner[0].line), None)
+    return host is not None and host.layout in _LISTS and inner[-1].line < host.stop
 
 
 def choose(reading: Reading, marks: list[Mark]) -> list[Mark]:
