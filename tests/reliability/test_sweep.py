@@ -63,5 +63,5 @@ def test_no_single_write_that_goes_wrong_loses_anything(faults, library, tmp_pat
 @pytest.mark.long
 @pytest.mark.parametrize("fault", PLANTS)
 def test_the_harness_finds_what_is_not_whole(faults, library, tmp_path, fault: str) -> None:
-    totals = faults.sweep("move", library, tmp_path / "sweep", plant=PLANTS[fault], faults=("torn",), step=1)
+    totals = faults.sweep("move", library, tmp_path / "sweep", plant=PLANTS[fault], faults=("kill", "torn"), step=1)
     assert any("as a whole" in line for line in totals.broken)
