@@ -67,8 +67,20 @@ def _exactly(collection: Collection, path: Path, entry: Mapping[str, Any]) -> Wr
     text = _text(collection, path.name, entry["after"])
     if text is None:
         raise QuizError(f"{path} was changed by another program meanwhile; nothing written", hint="Try again.")
-    before = apply_hunks(text, entry["hunks"]).encode("utf-8") if "hunks" in entry else None
+    hunks = _hunks(text, entry)
+    before = apply_hunks(text, hunks).encode("utf-8") if hunks is not None else None
     return Write(path, text.encode("utf-8"), before)
+
+
+def _hunks(text: str, entry: Mapping[str, Any]) -> Sequence[Sequence[Any]] | None:
+    """Give how to make a file what it was; None for one that the change began.
+
+    Logs of the first version have one `hunk` for it: how much of both ends stays, and what stood between them.
+    """
+    if "hunk" in entry:
+        head, tail, middle = entry["hunk"]
+        return [(head, len(text) - tail, middle)]
+    return entry.get("hunks")
 
 
 def _take_out_options(work: Rewriting, brought: Mapping[str, Mapping[str, Any]]) -> None:

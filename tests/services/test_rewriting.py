@@ -70,6 +70,29 @@ def test_a_change_of_everything_is_taken_back_byte_for_byte(bank, clock, change)
         assert texts(bank) == before
 
 
+@pytest.mark.parametrize("edited", [False, True])
+def test_a_change_that_an_older_version_left_in_the_log_is_taken_back_too(bank, clock, edited):
+    """At first a file had one `hunk`: how much of both ends stays, and what stood between."""
+    before = texts(bank)
+    with Collection.open(bank, clock) as collection:
+        done = manage.tag(collection, "hard", collection.complete("aaaa", 1000))
+        patch = changes.get(collection.learner, done.change).patch
+        for entry in patch["files"]:
+            was, now = (found[entry["path"]].decode() for found in (before, texts(bank)))
+            head = next(at for at, pair in enumerate(zip(was, now, strict=False)) if len(set(pair)) == 2)
+            tail = 1  # both end with a line's end
+            entry["hunk"] = [head, tail, was[head : len(was) - tail]]
+            del entry["hunks"]
+        collection.learner.execute("UPDATE change SET patch = ? WHERE id = ?", (json.dumps(patch), done.change))
+        collection.learner.commit()
+        if edited:
+            path = bank.bank / "m.yaml"
+            path.write_text(path.read_text(encoding="utf-8").replace("# kept", "# mine", 1), encoding="utf-8")
+        collection.undo()
+        before["m.yaml"] = before["m.yaml"].replace(b"# kept", b"# mine", 1) if edited else before["m.yaml"]
+        assert texts(bank) == before
+
+
 def test_a_tag_on_everything_copies_no_text_into_the_log(bank, clock):
     with Collection.open(bank, clock) as collection:
         done = manage.tag(collection, "hard", collection.complete("aaaa", 1000))
