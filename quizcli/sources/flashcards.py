@@ -19,7 +19,10 @@ _PROPERTY = re.compile(r"^[a-z][\w-]*::(?:\s|$)")
 _SEPARATOR = frozenset({"?", "??", "？"})
 _NO_FRONT = _SEPARATOR | {""}
 _CODE = re.compile(r"`[^`]*`")
-_MARKED = re.compile(r"\{\{c\d+::.+?\}\}|==(?!\s)[^=]+==|\{\{(?!\{)[^{}]+\}\}")
+_NUMBERED = re.compile(r"\{\{c\d+::")
+_MARKED = re.compile(r"==(?!\s)[^=]+==|\{\{(?!\{)[^{}]+\}\}")
+# Code, formulas, holes and links, where a double colon is text; bounded, as openings may stand there without an end.
+_NO_COLON = re.compile(r"`[^`]*`|\$[^$]*\$|\{\{[^}]{0,400}\}\}|\([^()]*\)|\[\[[^\]]{0,400}\]\]")
 
 
 def marks(reading: Reading) -> Iterator[Mark]:
@@ -46,7 +49,7 @@ def _inline(page: Page, index: int, text: str) -> Mark | None:
     """Read `front::back`; a double colon inside code, a path or a link is text."""
     if "::" not in text and ";;" not in text:
         return None
-    bare = re.sub(r"`[^`]*`|\$[^$]*\$|\{\{[^}]*\}\}|\([^()]*\)|\[\[[^\]]*\]\]", lambda m: "\0" * len(m[0]), text)
+    bare = _NO_COLON.sub(lambda m: "\0" * len(m[0]), text)
     match = re.search(r"(:::|::|;;;|;;)", bare)
     if not match or not text[: match.start()].strip() or not text[match.end() :].strip():
         return None
@@ -119,17 +122,37 @@ def _clozes(reading: Reading, taken: set[int]) -> list[Mark]:
     holes = [
         index
         for index, row, text in reading.prose
-        if ("==" in text or "{{" in text) and index not in taken and _MARKED.search(_CODE.sub("", row.text))
+        if ("==" in text or "{{" in text) and index not in taken and _has_hole(_CODE.sub("", row.text))
     ]
     numbered_holes = [index for index in holes if "{{c" in rows[index].text]
     chosen = numbered_holes if numbered_holes else holes if _calls_itself_cards(reading.page) else []
     found = []
     for index in chosen:
         text = rows[index].inner if rows[index].marker else rows[index].text
-        text = re.sub(r"==(?!\s)([^=]+)==", r"{{\1}}", re.sub(r"\{\{c\d+::(.+?)(?:::.*?)?\}\}", r"{{\1}}", text))
+        text = re.sub(r"==(?!\s)([^=]+)==", r"{{\1}}", _unnumbered(text))
         text = _TAG.sub(" ", text).strip()
         found.append(Mark(index, index + 1, NAME, (NAME,), 1.8, text, stop=index + 1, type="cloze"))
     return found
+
+
+def _has_hole(text: str) -> bool:
+    opened = _NUMBERED.search(text)
+    return bool((opened and text.find("}}", opened.end() + 1) >= 0) or _MARKED.search(text))
+
+
+def _unnumbered(text: str) -> str:
+    """Take numbers and hints off holes: `{{c1::word::hint}}` is `{{word}}`. Looks at every character once."""
+    parts = []
+    done = 0
+    while opened := _NUMBERED.search(text, done):
+        start = opened.end()
+        close = text.find("}}", start + 1)
+        if close < 0:
+            break
+        hint = text.find("::", start + 1, close)
+        parts.append(f"{text[done : opened.start()]}{{{{{text[start : hint if hint > 0 else close]}}}}}")
+        done = close + 2
+    return "".join([*parts, text[done:]])
 
 
 def _calls_itself_cards(page: Page) -> bool:

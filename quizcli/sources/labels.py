@@ -15,6 +15,7 @@ from quizcli.text.markdown_inline import title
 from quizcli.text.markdown_lines import FENCED, Kind
 
 NAME = "labels"
+_MOST_LINES = 8  # below its first, that a paragraph that asks may have
 
 
 def marks(reading: Reading) -> Iterator[Mark]:
@@ -47,8 +48,11 @@ def _paragraph_above(page: Page, label: int, low: int) -> tuple[int, int] | None
     if last < low or last < 0 or rows[last].kind is not Kind.TEXT or rows[last].quote or answer_label(rows[last].text):
         return None
     start = last
-    while start > low and rows[start - 1].kind is Kind.TEXT and not rows[start - 1].quote and rows[start - 1].text:
+    while start > low and last - start <= _MOST_LINES:
+        above = rows[start - 1]
+        if above.kind is not Kind.TEXT or above.quote or not above.text:
+            break
         start -= 1
-    if answer_label(rows[start].text) or last - start > 8:
+    if last - start > _MOST_LINES or answer_label(rows[start].text):
         return None
     return start, last + 1

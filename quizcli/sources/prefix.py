@@ -75,9 +75,8 @@ def _marks(reading: Reading) -> Iterator[Mark]:
         if answer_label(text):
             continue
         end = paragraph_end(page, index)
-        words = plain(rest) or plain(
-            page.rows[page.first(index + 1, len(page.rows))].text if index + 1 < len(page.rows) else ""
-        )
+        below = page.first(index + 1, len(page.rows))
+        words = plain(rest) or plain(page.rows[below].text if below < len(page.rows) else "")
         if same := _same_line(rest):
             yield Mark(
                 line=index,

@@ -175,10 +175,12 @@ def _heading(row: Line, level: int, title: str) -> None:
 
 def _tables(lines: list[str], rows: list[Line]) -> None:
     """Mark tables without outer bars: a row above a delimiter row, and the rows below it."""
+    below = 0
     for index in [index for index, line in enumerate(lines) if "|" in line and "-" in line]:
         row = rows[index]
         if (
-            not index
+            index < below  # inside the table above
+            or not index
             or "|" not in row.text
             or row.text[0] not in "|:-"
             or row.kind not in (Kind.TABLE, Kind.TEXT, Kind.ITEM)
