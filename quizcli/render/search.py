@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from quizcli.render import snippets
 from quizcli.render.spans import PLAIN, Line, Look, Span, clip, width_of, wrap
@@ -12,6 +13,7 @@ from quizcli.services.hits import Hit
 from quizcli.services.passages import Passage
 from quizcli.services.search import Results
 from quizcli.services.standing import standing
+from quizcli.services.suggesting import Suggestion
 from quizcli.text.width import cells, pad
 
 ENDLESS = 1_000_000  # cells: for a pipe
@@ -26,18 +28,19 @@ _BEFORE = 24  # cells kept before the first marked word of a long line
 def lines(found: Results, width: int, today: int, theme: Theme = DEFAULT, *, forgotten: bool = False) -> Iterator[Line]:
     """Lay out a page of hits. With `ENDLESS` for a width nothing is broken, and only very long passages are cut."""
     number_width = len(str(len(found.hits) + len(found.near)))
+    told = (found.hits[0].held, found.hits[0].missing) if _meant(found) else None  # `partly` says it once for all
     for number, hit in enumerate((*found.hits, *found.near), start=1):
         if number == len(found.hits) + 1:
             yield from wrap([("No other question holds all the words. These hold some:", theme.muted)], width)
             yield []
-        yield from one(hit, f"{number:>{number_width}}  ", width, today, theme, forgotten)
+        shown = replace(hit, held=(), missing=()) if (hit.held, hit.missing) == told else hit
+        yield from one(shown, f"{number:>{number_width}}  ", width, today, theme, forgotten)
         yield []
 
 
 def partly(found: Results) -> str:
     """Say that no question holds all that was typed, and what the hits hold instead."""
-    meant = [suggestion for suggestion in found.did_you_mean if found.hits and suggestion.instead in found.hits[0].held]
-    if meant and found.hits[0].missing == tuple(suggestion.word for suggestion in meant):
+    if meant := _meant(found):
         typed, instead = (" ".join(getattr(one, name) for one in meant) for name in ("word", "instead"))
         return f"No question holds {typed}. These hold {instead}:"
     if not found.hits[0].missing:
@@ -45,6 +48,14 @@ def partly(found: Results) -> str:
     if all(len(hit.held) < 2 and len(hit.missing) < 2 for hit in found.hits):
         return "No question holds all of it. These hold a part:"
     return "No question holds all of these words. These hold some:"
+
+
+def _meant(found: Results) -> list[Suggestion]:
+    """Give the near spellings that the best hit holds, if they are all that keeps it from holding everything."""
+    if not found.partial or not found.hits:
+        return []
+    meant = [suggestion for suggestion in found.did_you_mean if suggestion.instead in found.hits[0].held]
+    return meant if found.hits[0].missing == tuple(suggestion.word for suggestion in meant) else []
 
 
 def one(hit: Hit, number: str, width: int, today: int, theme: Theme, forgotten: bool = False) -> Iterator[Line]:

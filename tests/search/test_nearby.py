@@ -157,5 +157,6 @@ def test_what_is_there_is_said_where_nothing_comes_near(run, home: Path) -> None
     assert "`fastapi` is in 20 questions: quizcli search fastapi" in ran.err
     ran = run("search", "中间建").ok()
     assert ran.err.startswith("No question holds 中间建. These hold 中间件:")
-    assert "has 中间件; without 中间建" in ran.out
+    assert "中间件" in ran.out
+    assert "without" not in ran.out, "it was said once for all"
     assert "Did you mean `中间件`? quizcli search '中间件'" in ran.err
