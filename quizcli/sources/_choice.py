@@ -19,10 +19,12 @@ _BOX = re.compile(r"^[\[(](?P<box>[ xX✓✔*])[\])](?!\()\s*")
 _INLINE = re.compile(r"(?:^|(?<=[\s\u3000;；]))([A-H])\s*[.．、:：)）]\s*")
 _INLINE_LOW = re.compile(r"(?:^|(?<=[\s;]))\(?([a-h])[.)]\s+")
 _TICK = re.compile(
-    r"\s*(?:✅|✔️?|☑️?|✓|\((?:correct|right)\)|（正确(?:答案)?）|←\s*(?:correct|正确).*)\s*$", re.IGNORECASE
+    r"(?<!\s)\s*(?:✅|✔️?|☑️?|✓|\((?:correct|right)\)|（正确(?:答案)?）|←\s*(?:correct|正确).*)\s*$", re.IGNORECASE
 )
-_CROSS = re.compile(r"\s*(?:❌|✗|✘)\s*$")
-_OPTIONS = re.compile(r"[*_]*(?:选项|選択肢|보기|options?|choices?)[*_]*\s*[:：][*_]*\s*(?=\(?A)", re.IGNORECASE)
+_CROSS = re.compile(r"(?<!\s)\s*(?:❌|✗|✘)\s*$")
+_OPTIONS = re.compile(
+    r"(?<![*_])[*_]*(?:选项|選択肢|보기|options?|choices?)[*_]*\s*[:：][*_]*\s*(?=\(?A)", re.IGNORECASE
+)
 _STRESS = re.compile(r"<(?:font|span|mark|b|strong|u)\b|\*\*|==|✅|✔|√", re.IGNORECASE)
 _FIRST = frozenset("[(（【*_`ABCDEFGHabcdefgh1选選보oOcC|")
 _NAMES = frozenset("选選보oOcC*_")  # how a word that announces options begins
@@ -30,6 +32,7 @@ _NAMES = frozenset("选選보oOcC*_")  # how a word that announces options begin
 _START = re.compile(r"[*_(（\[【`]*\s*[Aa](?![^\W_])|[\[(][ xX✓✔*][\])]|1\s*[:：)）]|\s*\(?[Aa]\s*[.．、:：)）]")
 _FIGURE = re.compile(r"^([1-9])\s*[:：)）]\s+")
 _REACH = 80  # lines that one option may take
+_HARD_BREAK = re.compile(r"(?<![\\`])\\$")  # what parts an option from the next one is not of its text
 _EMPTY_OPTION = re.compile(r"^[\u00ad\s:：.)）]*$")
 
 
@@ -365,7 +368,7 @@ def _option_text(page: Page, first: int, stop: int, head: str, *, last: bool) ->
     if lines and _EMPTY_OPTION.match(re.sub(r"^[A-Ha-h]\b", "", head)):
         head = ""
     text = "\n".join([head, *lines] if head else lines).strip("\n")
-    return text.rstrip(), page.last(first + 1, index)
+    return _HARD_BREAK.sub("", text.rstrip()), page.last(first + 1, index)
 
 
 def _strip(line: str, columns: int) -> str:
@@ -379,7 +382,7 @@ def _strip(line: str, columns: int) -> str:
 
 _KEY = re.compile(
     r"^(?:[*_`(（\[【\s]|<b>|<strong>|(?:the\s+)?(?:correct\s+|right\s+)?(?:answers?|options?|choices?)\s*(?:is|are|:)?\s|(?:选项?|正确(?:答案|选项)?|答案)\s*(?:为|是|：|:)?\s*)*"
-    r"(?P<keys>(?-i:[A-Ha-h](?:\s*(?:[,，、/&+;；]|\band\b|和|与|及|\s)\s*[A-Ha-h](?![A-Za-z'’])|[A-H](?![a-z])|[a-h](?![A-Zi-z]))*))"
+    r"(?P<keys>(?-i:[A-Ha-h](?:\s*(?:[,，、;；]\s*(?:and\b|&)|[,，、/&+;；]|\band\b|和|与|及|\s)\s*[A-Ha-h](?![A-Za-z'’])|[A-H](?![a-z])|[a-h](?![A-Zi-z]))*))"
     r"(?=[*_`)）\]】\s.。,，:：;；、<-]|$)",
     re.IGNORECASE,
 )

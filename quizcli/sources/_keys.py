@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -15,6 +16,7 @@ from quizcli.text.markdown_inline import plain, title, unwrapped
 from quizcli.text.markdown_lines import FENCED, Kind, Line
 
 KEY = "answer-key"
+_TRIES = 300  # lines apart from headings that may announce a key and have none: their lines overlap
 _RANGE = re.compile(r"(\d{1,3})\s*[-–—~～至]\s*(\d{1,3})\s*[.:：、)]?\s*([A-H](?:\s*[A-H])+)(?![A-Za-z])")
 _PAIR = re.compile(r"(?<![\dA-Za-z])(\d{1,3})\s*[.:：、)\-）]\s*([A-H]{1,6})(?![A-Za-z])")
 _CLOSES = re.compile(r"\s(?:answers|answer key|solutions)$|.(?:参考|正确)?答案$", re.IGNORECASE)
@@ -45,13 +47,17 @@ class Region:
 def answer_keys(page: Page, codes: list[str]) -> list[Region]:
     """Find the page's answer keys and mark their lines as furniture."""
     found = []
-    low = 0
+    low = tried = 0
     for index in page.places(Kind.HEADING, Kind.TEXT):
         row = page.rows[index]
         if row.kind is Kind.TEXT and len(row.text) >= 40:
             continue
         if not _PLURAL.search(row.text.lower()) or index < low or codes[index] or row.quote or not _announces(row):
             continue
+        if row.kind is Kind.TEXT:
+            tried += 1
+            if tried > _TRIES:
+                continue
         end = _end(page, index)
         region = Region(index, end, _entries(page, index + 1, end))
         if len(region.keys) >= 2 and _counts(page, region, low):
@@ -89,10 +95,11 @@ def _announces(row: Line) -> bool:
 def _end(page: Page, start: int) -> int:
     """A key reaches to the next heading that is not below it."""
     level = page.rows[start].level or 7
-    for index in range(start + 1, len(page.rows)):
-        row = page.rows[index]
-        if row.kind is Kind.HEADING and not row.quote and row.level <= level:
-            return index
+    headings = page.places(Kind.HEADING)
+    for place in range(bisect_right(headings, start), len(headings)):
+        row = page.rows[headings[place]]
+        if not row.quote and row.level <= level:
+            return headings[place]
     return len(page.rows)
 
 

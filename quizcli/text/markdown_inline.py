@@ -9,8 +9,8 @@ from functools import lru_cache
 LINK = re.compile(
     r"(?<!!)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\((?:<[^>]*>|[^()\s]*(?:\([^()]*\)[^()\s]*)*)(?:\s+[\"'][^\"']*[\"'])?\s*\)"
 )
-IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
-ANCHOR = re.compile(r"<a\s+(?:name|id|class|href=[\"']?#)[^>]*>\s*(?:</a>)?|<a\s*>\s*</a>|</a>", re.IGNORECASE)
+IMAGE = re.compile(r"!\[[^\]]{0,500}\]\([^)!]*(?:!(?!\[)[^)!]*)*\)")  # nowhere reading on over many openings
+ANCHOR = re.compile(r"<a\s+(?:name|id|class|href=[\"']?#)[^<>]*>\s*(?:</a>)?|<a\s*>\s*</a>|</a>", re.IGNORECASE)
 TAG = re.compile(
     r"</?(?:a|b|i|u|em|strong|font|span|br|p|div|center|img|small|big|sub|sup|mark|kbd|code|details|summary|h[1-6]|hr|"
     r"blockquote|table|thead|tbody|tr|td|th|ul|ol|li|section|picture|source|nobr|label|input)(?:\s[^<>]*|/)?>",
@@ -86,20 +86,24 @@ def unwrapped(text: str) -> str:
     return text
 
 
-_BADGE = re.compile(r"\[\s*!\[[^\]]*\]\([^)]*\)\s*\]\([^)]*\)")
+_BADGE = re.compile(r"\[\s*!\[[^\]]{0,500}\]\([^)!]*(?:!(?!\[)[^)!]*)*\)\s*\]\([^)]*\)")
 _SOURCE_TAIL = re.compile(
-    r"\s*[\[（(]{1,2}\s*\[?(?:src|source|ref|reference|link|↑|⬆\S*|top|back|来源|出处|原文|答案|answers?|详情|详解)\]?\s*"
+    r"(?<!\s)\s*[\[（(]{1,2}\s*\[?"
+    r"(?:src|source|ref|reference|link|↑|⬆\S*|top|back|来源|出处|原文|答案|answers?|详情|详解)\]?\s*"
     r"(?:\([^)]*\)|\]\([^)]*\))\s*[\]）)]{0,2}\s*$",
     re.IGNORECASE,
 )
 _BACK_TAIL = re.compile(
-    r"\s*\[+[^\[\]]*(?:⬆|↑|↥|🔝|(?:返回|回到)(?:顶部|目录|首页|上)|back to)[^\[\]]*\]+\([^)]*\)\]?", re.IGNORECASE
+    r"(?<!\s)\s*\[{1,4}[^\[\]]{0,200}(?:⬆|↑|↥|🔝|(?:返回|回到)(?:顶部|目录|首页|上)|back to)"
+    r"[^\[\]]{0,200}\]+\([^)]*\)\]?",
+    re.IGNORECASE,
 )
-_BREAKS = re.compile(r"(?:\s*<br\s*/?>)+\s*$", re.IGNORECASE)
+_BREAKS = re.compile(r"(?<!\s)(?:\s*<br\s*/?>){1,99}\s*$", re.IGNORECASE)
 _EDGE_CODES = re.compile(r"^(?::[a-z0-9_+-]+:\s*)+|(?:\s*(?<!\w):[a-z0-9_+-]+:)+$")
 _EMPTY_EMPHASIS = re.compile(r"\*\*\s*\*\*|<b>\s*</b>")
 _PICTOGRAPH = "\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff"
-_EDGE = re.compile(rf"^[\s{_PICTOGRAPH}\u200b\ufeff]+|[\s{_PICTOGRAPH}\u200b\ufeff]+$")
+_ORNAMENT = rf"[\s{_PICTOGRAPH}\u200b\ufeff]"
+_EDGE = re.compile(rf"^{_ORNAMENT}+|(?<!{_ORNAMENT}){_ORNAMENT}+$")
 
 
 # Nothing to take off: no markup at all, and words at both ends.

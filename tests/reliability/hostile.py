@@ -142,7 +142,12 @@ def markdown() -> Iterator[File]:
         "tabs": "\t" * 50_000 + "x", "newlines": "\n" * 200_000, "a long line": "a " * 150_000, "a long word": "a" * 300_000,
         "Chinese": "什么是" * 30_000 + "？", "marks": "e" + "\u0301" * 50_000, "bidi": "\u202e\u2066" * 20_000,
         "front matter": "---\n" + "a: [" * 3000 + "\n---\n# T\n", "open front matter": "---\ntitle: x\n",
-        "math": "$$" * 10_000, "backslashes": "\\" * 50_000, "a title alone": "# T\n", "URL": "http://" * 5000,
+        "math": "$$" * 10_000, "backslashes": "\\" * 50_000, "a title alone": "# T\n",
+        "brackets in an item": "1. a " + "[" * 19_000, "pictures in an item": "1. a " + "![](" * 4500,
+        "anchors in an item": "1. a " + "<a name" * 2600, "holes in an item": "1. a " + "{{c1::" * 3000,
+        "blanks in a heading": "## [a" + " " * 19_000 + "x?", "answers announced": "答案\n\n" * 10_000,
+        "glued labels": "问：a?\n答：b\n" * 10_000, "delimiters": "|-|-|\n" * 10_000,
+        "bold numbers": "".join(f"{n}. **What is {n}?**\n   b\n" for n in range(4000)), "URL": "http://" * 5000,
     }  # fmt: skip
     for name, text in deep.items():
         yield File("md", name, text.encode())
