@@ -28,18 +28,19 @@ def marks(reading: Reading) -> Iterator[Mark]:
         items = entries(reading, start, end, _wanted)
         bold = [entry for entry in items if is_bold(entry.text)]
         mostly = len(bold) * 2 >= len(items) and len(bold) > 1
-        items = _only(bold, end) if mostly else _sequence(items, end)
+        items = _only(_with_plain(items, bold), end) if mostly else _sequence(items, end)
         shed_titles(reading.page, items)
         wrapped = wraps(reading.page, items)
         place = setting(reading, start, items[0].line) if items else 0.0
+        strong = {entry.line for entry in bold}
         for entry in items:
-            key = (NAME, entry.style, entry in bold)
+            key = (NAME, entry.style, entry.line in strong)
             mark = mark_of(
                 reading,
                 entry,
                 NAME,
                 key,
-                weigh(reading, entry) + place + (0.5 if entry in bold else 0.1),
+                weigh(reading, entry) + place + (0.5 if entry.line in strong else 0.1),
                 wraps=wrapped,
             )
             found.append(((start, key), mark))
@@ -59,6 +60,22 @@ def _wanted(row: Line) -> tuple[str, str, int] | None:
     if (found.style not in _STYLES and not counted) or not found.value or not plain(found.rest):
         return None
     return {"dot": ".", "paren": ")"}.get(found.style, found.style), text, found.value
+
+
+def _with_plain(items: list[Entry], bold: list[Entry]) -> list[Entry]:
+    """Add to bold items the plain ones that count on from one and just up to the next: only their markup is missing."""
+    kept: list[Entry] = []
+    place = 0
+    for entry, following in zip(bold, [*bold[1:], None], strict=True):
+        kept.append(entry)
+        between: list[Entry] = []
+        while place < len(items) and (following is None or items[place].line < following.line):
+            between += [items[place]] if items[place].line > entry.line else []
+            place += 1
+        last = following.value if following else entry.value + len(between) + 1
+        if [one.value for one in between] == [*range(entry.value + 1, last)] and (following or entry.value > 3):
+            kept += between
+    return kept
 
 
 def _only(items: list[Entry], end: int) -> list[Entry]:

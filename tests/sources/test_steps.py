@@ -14,6 +14,7 @@ from quizcli.text.markdown import Page
 SHAPES = {
     "labels glued to each other": "Q: a{n}?\nA: b\n",
     "Chinese labels": "问：什么{n}？\n答：好\n",
+    "bold numbers": "{n}. **What is {n}?**\n   b\n",
     "a table of delimiters": "|-|-|\n",
 }
 
