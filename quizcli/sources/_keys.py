@@ -124,11 +124,27 @@ def _entries(page: Page, start: int, end: int) -> dict[int, Key]:
             last = read[0][1] if len(read) == 1 else None
             style = numbered(row.text).style
             label = label or (style if style in ("label", "nth") else "")  # then numbers alone are parts of an answer
+        elif row.kind is Kind.OPEN and not found:
+            return _code(page, index + 1, end)
         elif last is not None and _goes_on(page, index, last):
             blank = "\n" if page.blank(index - 1) else ""
             last.words = f"{last.words}\n{blank}{page.lines[index]}".strip("\n")
         elif row.kind is Kind.HEADING or row.kind in FENCED:
             break
+    return found
+
+
+def _code(page: Page, start: int, end: int) -> dict[int, Key]:
+    """Read a block of code that holds numbers with their letters and nothing else."""
+    found: dict[int, Key] = {}
+    for index in range(start, min(end, start + 2000)):
+        if page.rows[index].kind not in (Kind.CODE, Kind.BLANK):
+            break
+        line = page.lines[index]
+        if _PAIR.sub("", line).strip(" \t,;|"):
+            return {}
+        for number, letters in _PAIR.findall(line):
+            found.setdefault(int(number), Key(sorted({ord(c) - 65 for c in letters}), "", index))
     return found
 
 

@@ -74,7 +74,7 @@ def _separated(page: Page, index: int) -> Mark:
     start = index - 1
     while start > max(0, index - 30) and _may_be_front(page.rows[start - 1]):
         start -= 1
-    stop = index + 1
+    stop = page.first(index + 1, len(page.rows))  # a blank line right below the mark parts nothing
     while stop < len(page.rows) and page.rows[stop].kind is not Kind.BLANK:
         if page.rows[stop].kind in (Kind.HEADING, Kind.COMMENT, Kind.RULE):
             break

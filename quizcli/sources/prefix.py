@@ -37,6 +37,17 @@ def _same_line(text: str) -> re.Match[str] | None:
     return found if found and text[: found.start()].strip() else None
 
 
+_BOLD = re.compile(r"(\*\*|__)(?=\S)(?P<asked>(?:(?!\1).)+[?？.。])\1\s+(?P<told>(?![(（\[`*_-])\S.*)$")
+
+
+def _beside(text: str) -> tuple[str, str] | None:
+    """Part a question that is bold together with its label from the answer that goes on behind it."""
+    found = _BOLD.match(text) if text[:2] in ("**", "__") else None
+    if not found or not (asked := numbered(found["asked"], loose=False).rest) or asked == found["asked"]:
+        return None
+    return (asked, found["told"]) if len(plain(asked)) > 3 and asking(found["told"]) < 1.5 else None
+
+
 def marks(reading: Reading) -> Iterator[Mark]:
     """Weigh every labelled line, more where an answer's label follows."""
     found = list(_marks(reading))
@@ -88,6 +99,20 @@ def _marks(reading: Reading) -> Iterator[Mark]:
                 number=value,
                 answer=index,
                 answer_text=rest[same.end() :],
+                column=row.column if row.marker else 0,
+            )
+            continue
+        if told := _beside(text):
+            yield Mark(
+                line=index,
+                end=index + 1,
+                layout=NAME,
+                key=(NAME, style == "front", bool(row.marker)),
+                weight=3.2,
+                prompt=told[0],
+                number=value,
+                answer=index,
+                answer_text=told[1],
                 column=row.column if row.marker else 0,
             )
             continue
