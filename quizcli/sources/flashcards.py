@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from quizcli.sources._marks import Mark, Reading
@@ -28,6 +29,7 @@ _NO_COLON = re.compile(r"`[^`]*`|\$[^$]*\$|\{\{[^}]{0,400}\}\}|\([^()]*\)|\[\[[^
 def marks(reading: Reading) -> Iterator[Mark]:
     """Weigh every card in one of the shorthands of flashcard tools."""
     rows = reading.page.rows
+    ends = reading.page.places(Kind.BLANK, Kind.HEADING, Kind.COMMENT, Kind.RULE)
     doubled = "::" in reading.page.text or ";;" in reading.page.text
     logseq = doubled and any("::" in text and _PROPERTY.match(text) for _, row, text in reading.prose if not row.marker)
     found: list[Mark] = []
@@ -38,7 +40,7 @@ def marks(reading: Reading) -> Iterator[Mark]:
         elif row.kind is Kind.TEXT and tagged and "::" not in text:
             found += _tagged_text(reading.page, index, text)
         elif row.text in _SEPARATOR and index and _may_be_front(rows[index - 1]):
-            found.append(_separated(reading.page, index))
+            found.append(_separated(reading.page, index, ends))
         elif doubled and not (logseq and _PROPERTY.match(text)) and (card := _inline(reading.page, index, text)):
             found.append(card)
     found += _clozes(reading, {mark.line for mark in found})
@@ -69,16 +71,14 @@ def _may_be_front(row: Line) -> bool:
     return row.kind in (Kind.TEXT, Kind.ITEM) and row.text not in _NO_FRONT
 
 
-def _separated(page: Page, index: int) -> Mark:
+def _separated(page: Page, index: int, ends: list[int]) -> Mark:
     """Read a card with its front above and its back below a line that holds only a question mark."""
     start = index - 1
     while start > max(0, index - 30) and _may_be_front(page.rows[start - 1]):
         start -= 1
-    stop = page.first(index + 1, len(page.rows))  # a blank line right below the mark parts nothing
-    while stop < len(page.rows) and page.rows[stop].kind is not Kind.BLANK:
-        if page.rows[stop].kind in (Kind.HEADING, Kind.COMMENT, Kind.RULE):
-            break
-        stop += 1
+    below = page.first(index + 1, len(page.rows))  # a blank line right below the mark parts nothing
+    place = bisect_left(ends, below)
+    stop = ends[place] if place < len(ends) else len(page.rows)
     return Mark(start, index + 1, NAME, (NAME,), 3.0, "\n".join(page.lines[start:index]), stop=stop, answer=index + 1)
 
 

@@ -15,6 +15,7 @@ SHAPES = {
     "labels glued to each other": "Q: a{n}?\nA: b\n",
     "Chinese labels": "问：什么{n}？\n答：好\n",
     "bold numbers": "{n}. **What is {n}?**\n   b\n",
+    "question marks between lines": "a\n?\n",
     "a table of delimiters": "|-|-|\n",
 }
 
