@@ -53,11 +53,38 @@ def outline(page: Page, skipped: list[str], labelled: bytearray) -> Node:
             continue
         body = index + (2 if index + 1 < len(rows) and rows[index + 1].kind is Kind.UNDERLINE else 1)
         nodes.append(Node(index, row.level, text, found, words, asking(found.rest), body=body))
+    nodes += _unhashed(page, nodes)
+    nodes.sort(key=lambda node: node.line)
     _line_up(nodes)
     _level_out(nodes)
     _unnumber(nodes)
     _tuck_in(page, nodes)
     return _tree(nodes, len(rows))
+
+
+def _unhashed(page: Page, nodes: list[Node]) -> list[Node]:
+    """Find plain lines that are headings but for their hashes: they alone fill a gap in the numbers."""
+    counts = Counter((node.level, node.number.style) for node in nodes if node.number.value)
+    found = []
+    for before, after in pairwise(nodes):
+        style, value = before.number.style, before.number.value
+        if (after.level, after.number.style) != (before.level, style) or style not in ("dot", "paren", "comma"):
+            continue
+        if not 1 < after.number.value - value < 4 or counts[before.level, style] < 4:
+            continue
+        lines = [
+            (index, row.text, read)
+            for index, row in enumerate(page.rows[before.body : after.line], before.body)
+            if row.kind is Kind.TEXT and row.text[0].isdigit() and not row.quote and row.indent < 4
+            if page.blank(index - 1) and (read := numbered(row.text, loose=False)).style == style
+        ]
+        lines = [line for line in lines if value <= line[2].value < after.number.value]  # others count in the answer
+        if [read.value for _, _, read in lines] == [*range(value + 1, after.number.value)]:
+            found += [
+                Node(index, before.level, text, read, plain(read.rest), asking(read.rest), body=index + 1)
+                for index, text, read in lines
+            ]
+    return found
 
 
 def _line_up(nodes: list[Node]) -> None:

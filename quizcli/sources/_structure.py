@@ -128,7 +128,17 @@ def _contents(page: Page, codes: list[str]) -> None:
         kind = row.kind
         if index < done:
             continue
-        if kind is Kind.HEADING or kind is Kind.TEXT:
+        if kind is Kind.TEXT and row.text[0].isdigit():
+            done = _counted_end(page, index)
+            items = [line for line in rows[index:done] if line.text]
+            if (
+                len(items) > 3
+                and any(titles.says(line) for line in items[:3])
+                and titles.has_of(items, len(items) * 0.7)
+            ):
+                codes[index:done] = [code or CONTENTS_CODE for code in codes[index:done]]
+                found = True
+        elif kind is Kind.HEADING or kind is Kind.TEXT:
             named = _names_contents(row)
             if named and kind is Kind.HEADING:
                 codes[index] = CONTENTS_CODE
@@ -156,8 +166,12 @@ def _contents(page: Page, codes: list[str]) -> None:
 def _starts(page: Page) -> list[int]:
     """List the lines at which something may start that is a table of contents, or that announces one."""
     rows = page.rows
-    bold = [index for index in page.places(Kind.TEXT) if rows[index].text[:2] in _BOLD and len(rows[index].text) < 60]
-    return sorted(bold + page.places(Kind.HEADING, Kind.ITEM, Kind.TABLE))
+    lines = [
+        index
+        for index in page.places(Kind.TEXT)
+        if (rows[index].text[:2] in _BOLD and len(rows[index].text) < 60) or rows[index].text[0].isdigit()
+    ]
+    return sorted(lines + page.places(Kind.HEADING, Kind.ITEM, Kind.TABLE))
 
 
 def _names_contents(row: Line) -> bool:
@@ -194,11 +208,15 @@ class _Titles:
             return False
         return folded(numbered(text).rest) in self._titles
 
+    def says(self, row: Line) -> bool:
+        """Tell whether a list item or a numbered line says what a heading says."""
+        return self.has(row.inner or row.text)
+
     def has_of(self, items: list[Line], wanted: float) -> bool:
         """Tell whether so many of some items say what headings say; stops as soon as that is out of reach."""
         missing = len(items) - wanted
         for row in items:
-            if not self.has(row.inner):
+            if not self.says(row):
                 missing -= 1
                 if missing < -1e-9:
                     return False
@@ -222,6 +240,22 @@ def _list_end(page: Page, start: int) -> int:
         else:
             break
     return max(end, start + 1)
+
+
+def _counted_end(page: Page, start: int) -> int:
+    """Give the end of the numbered lines (`1、`) that start here, with no more than a blank line between two."""
+    rows, kinds = page.rows, page.kinds
+    end = start + 1
+    for index in range(start + 1, len(kinds)):
+        if (
+            kinds[index] == Kind.TEXT
+            and rows[index].text[0].isdigit()
+            and numbered(rows[index].text, loose=False).value
+        ):
+            end = index + 1
+        elif kinds[index] != Kind.BLANK or index > end:
+            break
+    return end
 
 
 def _repeats(page: Page, start: int, end: int, titles: _Titles, announced: bool) -> bool:
