@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from quizcli.sources._labels import answer_label
@@ -23,6 +24,7 @@ _WRAP = re.compile(r"</?(?:p|li|div|dt|td|br|h\d)\b[^>]*>", re.IGNORECASE)
 def marks(reading: Reading) -> Iterator[Mark]:
     """Weigh every bold paragraph by its words, its number and its like."""
     found = list(_marks(reading))
+    found = sorted([*found, *_plain(reading, found)], key=lambda mark: mark.line)
     asks = sum(mark.asks > 1 for mark in found)
     if asks * 3 >= len(found) * 2:  # where bold paragraphs ask, a bold label is none of them
         found = [mark for mark in found if mark.asks > -0.5]
@@ -54,6 +56,32 @@ def _marks(reading: Reading) -> Iterator[Mark]:
         yield mark
     if "<b>" in page.text or "<strong>" in page.text:
         yield from _html(reading)
+
+
+def _plain(reading: Reading, bold: list[Mark]) -> Iterator[Mark]:
+    """Read numbered lines without markup that alone count on from one bold number up to the next, or to the end."""
+    counted = [mark for mark in bold if mark.key[1] == "dot"]
+    if len(counted) < 4:
+        return
+    plainly = [
+        (index, int(row.marker[:-1]), row)
+        for index, row, _ in reading.prose
+        if row.kind is Kind.ITEM and row.inner and not row.quote and not row.indent and row.marker[0].isdigit()
+    ]
+    lines = [index for index, _, _ in plainly]
+    last = counted[-1]
+    for before, after in zip(counted, [*counted[1:], None], strict=True):
+        end = after.line if after else next((cut for cut in reading.cuts if cut > before.line), len(reading.page.rows))
+        between = plainly[bisect_left(lines, before.line) : bisect_left(lines, end)]
+        up_to = after.number if after else before.number + len(between) + 1
+        if [value for _, value, _ in between] != [*range(before.number + 1, up_to)] or (
+            before is last and before.number < 4
+        ):
+            continue
+        for index, value, row in between:
+            yield Mark(
+                index, index + 1, NAME, before.key, before.weight, row.inner, number=value, asks=asking(row.inner)
+            )
 
 
 def _html(reading: Reading) -> Iterator[Mark]:
