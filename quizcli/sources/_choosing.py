@@ -269,9 +269,20 @@ def _below(node: Node, chosen: dict[int, Choice], pool: Pool) -> Choice:
     own = pool.best(node.body, node.own_end)
     pieces = [own, *(chosen[child.line] for child in node.children)]
     total = sum(piece.total for piece in pieces)
-    if flat.total > 0 and flat.total >= total - 0.001:
+    if flat.total > 0 and flat.total >= total - 0.001 and not _more_certain(pieces, flat):
         return flat
     return Choice(total, [mark for piece in pieces for mark in piece.taken])
+
+
+def _more_certain(pieces: list[Choice], flat: Choice) -> bool:
+    """Tell whether headings count questions (`Question 3`) surer than lists below them ask, however many follow up."""
+    counted = [m for piece in pieces for m in piece.taken if m.level and m.key[2] in _LABELLED]
+    return (
+        len(counted) > 2
+        and all(mark.layout in _LISTS for mark in flat.taken)
+        and min(mark.weight for mark in counted) > flat.mean + 1.0
+        and min(mark.line for mark in counted) < flat.taken[0].line
+    )
 
 
 def _floor(count: int) -> float:

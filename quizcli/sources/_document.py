@@ -89,6 +89,8 @@ def _question(
         prompt, options = parted
         pieces.answer = ""
     if pieces.more:
+        if mark.level and not plain(numbered(prompt).rest):
+            prompt = ""  # a heading that only counts: what is asked stands below it
         prompt = f"{prompt}\n\n{pieces.more}" if prompt else pieces.more
     if not prompt.strip(" .…\n"):
         return None, pieces

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 # Patterns in capitals whose names end in LINE, and CONTENTS, ASIDE, TOPICAL_NUMBER, are matched against lower case.
 ANSWER = (
-    r"(?:(?:my|best|sample|short|long|full|possible|suggested|correct|right|model|expected|"
-    r"the)\s+)?answers?(?:\s+key)?|ans|"
+    r"(?:(?:my|best|sample|short|long|full|possible|suggested|correct|right|model|expected|strong|ideal|"
+    r"detailed|the)\s+)?answers?(?:\s+(?:key|points))?|ans|"
     r"solutions?|correct(?:\s+(?:option|choice)s?)?|"
     r"(?:(?:参考|正确|标准|推荐|简要|我的|完整|示例|最佳|简短|面试|详细)\s*)?(?:答案|回答|解答|作答|答复|解)|正解|"
     r"答え|解答例|模範解答|"
@@ -73,7 +73,8 @@ ASIDE = re.compile(
     r"format|layout|organi[sz]ation|syntax|tree)|available topics|"
     r"sponsors?|donat(?:e|ions?)|disclaimer|change ?log|foreword|preface|introduction|overview|prerequisites|"
     r"getting started|"
-    r"installation|usage|how to use(?: this.*)?|disclaimers?|faq|notes?|legend|related (?:projects?|repos.*|"
+    r"installation|usage|how to use(?: this.*)?|when (?:not )?to use(?: (?:it|this|them))?|"
+    r"disclaimers?|faq|notes?|legend|related (?:projects?|repos.*|"
     r"articles?|posts?)|community|"
     r"star history|stargazers.*|show your support|feedback|follow (?:me|us).*|final (?:thoughts|words|notes)|"
     r"conclusions?|summary|(?:lesson |chapter |week )?recap|"

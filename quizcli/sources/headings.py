@@ -117,7 +117,7 @@ def _repeated(found: list[Node]) -> set[int]:
 def _raw(reading: Reading, node: Node) -> float:
     """Weigh one heading by itself."""
     page = reading.page
-    score = node.asks if node.words else _asks_below(page, node)
+    score = node.asks if node.words else _asks_below(reading, node)
     style = node.number.style
     link = page.rows[node.line].inner if score < 1.5 and not style else ""
     if "](" in link and only_link(link):
@@ -148,11 +148,13 @@ def _below_question(page: Page, line: int) -> bool:
     return text != "" and is_bold(text) and asking(text) > 1
 
 
-def _asks_below(page: Page, node: Node) -> float:
+def _asks_below(reading: Reading, node: Node) -> float:
     """Weigh what stands under a heading that only counts (`Question 3`), if no label of its own starts it."""
+    page = reading.page
     first = page.first(node.body, node.own_end)
     if first == node.end or node.children or page.rows[first].kind is not Kind.TEXT:
-        return NEVER
+        shown = first < node.end and page.rows[first].kind is Kind.OPEN  # code to read, and what it gives
+        return 0.0 if shown and node.number.value and reading.label(first, node.own_end, *_WORDS) >= 0 else NEVER
     text = page.rows[first].text
     return NEVER if is_bold(text) or ":" in text[:12] or "：" in text[:6] else max(0.0, asking(text))
 

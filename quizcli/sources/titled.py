@@ -11,6 +11,7 @@ from quizcli.sources._labels import answer_label
 from quizcli.sources._marks import Mark, Reading
 from quizcli.sources._numbers import numbered
 from quizcli.sources._outline import Node
+from quizcli.sources._paragraphs import paragraph_end
 from quizcli.sources._pooling import pooled
 from quizcli.sources._signs import QUESTION_MARK, asking
 from quizcli.text.markdown import Page
@@ -18,6 +19,7 @@ from quizcli.text.markdown_inline import only_link, plain
 from quizcli.text.markdown_lines import FENCED, Kind, Line
 
 NAME = "titled"
+_QUESTION = frozenset({"question", "the question", "问题", "题目", "問題", "질문"})
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s*(?=\S)")
 
 
@@ -27,6 +29,7 @@ def marks(reading: Reading) -> Iterator[Mark]:
     for node in reading.headings:
         by_level[node.level].append(node)
     yield from _front(reading)
+    yield from _lone(reading)
     for nodes in by_level.values():
         count = len(nodes)
         if sum(node.asks > 1.5 for node in nodes) * 2 > count:
@@ -58,6 +61,39 @@ def _front(reading: Reading) -> Iterator[Mark]:
         stop = len(page.rows)
         asked = found.rest if found.style != "space" or found.text[0] == "0" else asked  # `033 What…`, not `10 ways…`
         yield Mark(name, end, NAME, (NAME, 0), 1.5, asked, stop=stop, answer=body, asks=2.5, number=1, whole=True)
+
+
+def _lone(reading: Reading) -> Iterator[Mark]:
+    """Read a page that is one question: its first heading says `Question`, the next one of that level `Answer`."""
+    page = reading.page
+    first = reading.headings[0] if reading.headings else None
+    if first is None or plain(first.title).lower().strip(" :") not in _QUESTION:
+        return
+    if sum(node.words == first.words for node in reading.headings) > 1:
+        return
+    begin = page.first(first.body, len(page.rows))
+    label = reading.label(begin, len(page.rows))
+    if label < 0 or page.rows[label].level != first.level or page.rows[begin].kind is not Kind.TEXT:
+        return
+    end = paragraph_end(page, begin)
+    between = page.rows[end:label]
+    if all(row.kind is Kind.RULE or not row.text for row in between) and not any(
+        reading.labelled[line] and page.rows[line].level == first.level for line in range(label + 1, len(page.rows))
+    ):
+        text = "\n".join(line.strip() for line in page.lines[begin:end])
+        yield Mark(
+            first.line,
+            label + 1,
+            NAME,
+            (NAME, 0),
+            1.5,
+            text,
+            stop=len(page.rows),
+            answer=label + 1,
+            asks=2.5,
+            number=1,
+            whole=True,
+        )
 
 
 def _habit(found: list[_Found], count: int) -> bool:
