@@ -22,11 +22,15 @@ _LEADS = (":", "：")
 _STOPS = ("。", "，", ",", ".", "；", ";")
 _VERDICT = re.compile(r"^(?:true|false|yes|no|t|f|对|错|正确|错误|√|×|✓|✔️?|✗|✘|是|否)\s*[.。!！]?$", re.IGNORECASE)
 _LONGEST = 100  # characters; a line beyond it is prose
+_SHORT = 60  # characters; a line by itself that names or asks one thing
 _BELOW = FENCED | {Kind.ITEM, Kind.TABLE}
 
 
 def marks(reading: Reading) -> Iterator[Mark]:
     """Weigh the lines of every section: verdicts below statements, lists of lines, lines with answers glued to them."""
+    if spaced := _spaced(reading):
+        yield from pooled((0, mark) for mark in spaced)
+        return
     found: list[tuple[int, Mark]] = []
     parts: list[tuple[int, _Part]] = []
     for start, end in sections(reading):
@@ -39,6 +43,25 @@ def marks(reading: Reading) -> Iterator[Mark]:
     for start, part in parts:
         found += [(start, mark) for mark in part.marks(habit)]
     yield from pooled(found)
+
+
+def _spaced(reading: Reading) -> list[Mark]:
+    """Read a page of nothing but headings and short lines, a blank one between each two, half of which ask."""
+    rows = reading.page.rows
+    lines = [index for index, _, _ in reading.prose]
+    if len(lines) < 6 or any(rows[index].kind is not Kind.TEXT or len(rows[index].text) > _SHORT for index in lines):
+        return []
+    kinds = [row.kind for row, code in zip(rows, reading.codes, strict=True) if not code]
+    if any(kind not in (Kind.TEXT, Kind.HEADING, Kind.BLANK) for kind in kinds) or any(
+        rows[index].quote or rows[index].indent > 3 or not reading.page.blank(index - 1) for index in lines[1:]
+    ):
+        return []
+    texts = [rows[index].text for index in lines]
+    if any(text.endswith((*_STOPS, *_LEADS)) or answer_label(text) or not _may_ask(text) for text in texts):
+        return []
+    if sum(asking(text) >= 1.5 for text in texts) * 2 < len(texts):
+        return []
+    return [_mark(rows, index, 1.4 + 0.4 * asking(text)) for index, text in zip(lines, texts, strict=True)]
 
 
 @dataclass(slots=True)
