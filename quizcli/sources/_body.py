@@ -31,6 +31,7 @@ _ANALYSIS = re.compile(
 )
 
 
+_HINT = re.compile(r"[^\w\s]*\s*(?:hints?|提示)\s*[:：]?", re.IGNORECASE)
 _WORDLESS = VERBATIM | {Kind.RULE, Kind.TABLE}
 
 
@@ -128,9 +129,17 @@ def _handle(page: Page, start: int, stop: int) -> Details | None:
     for element in page.details_between(start, stop):
         if found and element.start > found.start:
             break
-        if element.summary_end > 0 and is_summary_label(element.summary):
+        if element.summary_end > 0 and is_summary_label(element.summary) and not _hints(page, element, stop):
             found = element
     return found
+
+
+def _hints(page: Page, element: Details, stop: int) -> bool:
+    """Tell whether a `<details>` only hides a hint, and code below it answers: it is kept whole."""
+    if not _HINT.fullmatch(plain(element.summary)):
+        return False
+    below = page.first(element.end, stop)
+    return below < stop and page.rows[below].kind is Kind.OPEN
 
 
 def _explanation(page: Page, start: int, stop: int, options: _choice.Options | None) -> _Label | None:
