@@ -89,10 +89,10 @@ def _question(
         prompt, options = parted
         pieces.answer = ""
     if pieces.more:
-        if mark.level and not plain(numbered(prompt).rest):
+        if mark.level and _only_counts(prompt):
             prompt = ""  # a heading that only counts: what is asked stands below it
         prompt = f"{prompt}\n\n{pieces.more}" if prompt else pieces.more
-    if not prompt.strip(" .…\n"):
+    if not prompt.strip(" .…\n") or (mark.level and _only_counts(prompt)):
         return None, pieces
     end = reading.page.last(mark.line, stop)
     remark = remark_in(reading.page, reading.codes, mark.line, stop) if reading.remarked else Remark()
@@ -108,6 +108,12 @@ def _question(
         id=remark.id,
         extra=remark.extra,
     ), pieces
+
+
+def _only_counts(prompt: str) -> bool:
+    """Tell whether a heading's number is all that there is of a question: nobody could answer it."""
+    found = numbered(prompt)
+    return found.value > 0 and found.style in ("dot", "paren") and not plain(found.rest)
 
 
 def _without_echo(words: str, prompt: str) -> str:
