@@ -63,6 +63,7 @@ class Collection(View):
         self._writable = lock is not None
         self._known = (0, 0, "")  # the end of the log when this one last looked
         self._which = opening.which(settings)
+        self._look: tuple[object, ...] = ()  # of bank and cache, when they were last found equal
         self._journal = Journal(learner, settings.database, self._clock, write=lock is not None)
 
     @classmethod
@@ -228,8 +229,12 @@ class Collection(View):
 
         `proven` is what new files are known to say, by path.
         """
+        look = (id(self.cache), self.cache.execute("PRAGMA data_version").fetchone(), sync.glance(self.settings))
+        if look == self._look and folding.stale(self.learner, self.cache) is None:
+            return
         different, gone = sync.changed(self.cache, self.learner, self.settings)
         if not different and not gone and folding.stale(self.learner, self.cache) is None:
+            self._look = look
             return
         with transaction(self.cache):
             # Another quizcli may have been quicker while this one waited for its turn.
@@ -338,6 +343,7 @@ class Collection(View):
         self.cache.close()
         engine.drop_cache(self.settings.cache)
         self.cache = opening.cache(self.settings)
+        self._look = ()
         self._rules = None
         self.refresh()
 

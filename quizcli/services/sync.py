@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,6 +69,17 @@ def _folder(folder: Path, *, shipped: bool) -> Iterator[Seen]:
             # A name that is no text in this locale is told as a file that cannot be read, as far as it can be printed.
             path = entry.path.encode("utf-8", "backslashreplace").decode("utf-8")
             yield Seen(path, found.st_mtime_ns, found.st_size, stamp, shipped)
+
+
+def glance(settings: Settings) -> list[tuple[object, ...]]:
+    """Give how the bank's folders look: twice the same means that no file changed in between."""
+    found: list[tuple[object, ...]] = [(settings.values.get("shipped"),)]
+    for folder in (settings.bank, settings.shipped):
+        with suppress(OSError), os.scandir(folder) as entries:
+            for entry in entries:
+                stat = entry.stat()
+                found.append((entry.name, stat.st_mtime_ns, stat.st_size, stat.st_ino, stat.st_ctime_ns))
+    return found
 
 
 def changed(cache: sqlite3.Connection, learner: sqlite3.Connection, settings: Settings) -> tuple[list[Seen], list[str]]:

@@ -249,3 +249,30 @@ def test_a_log_left_half_read_says_nothing_when_the_collection_is_closed(setting
         next(half_read)
     del half_read
     gc.collect()
+
+
+@pytest.mark.parametrize("way", ["in place", "as a new file", "taken away", "by another's cache"])
+def test_a_change_from_outside_is_seen_after_many_looks_that_saw_none(bank, settings, clock, way):
+    bank("Python", IDS)
+    with Collection.open(settings, clock) as collection:
+        for _ in range(3):
+            collection.refresh()
+        (path,) = settings.bank.glob("*.yaml")
+        text = path.read_text(encoding="utf-8")
+        if way == "in place":
+            path.write_text(text.replace("question: ", "question: Oh, ", 1), encoding="utf-8")
+        elif way == "as a new file":
+            (path.parent / "more.yaml").write_text(text.replace("aaaa2222", "zzzz2222"), encoding="utf-8")
+        elif way == "taken away":
+            path.unlink()
+        else:  # another process finds the file changed, takes it in, and finds it changed back
+            path.unlink()
+            with Collection.open(settings, clock, write=False) as other:
+                assert "aaaa2222" not in {id_ for (id_,) in other.cache.execute("SELECT id FROM question")}
+            path.write_text(text, encoding="utf-8")
+        collection.refresh()
+        ids = {id_ for (id_,) in collection.cache.execute("SELECT id FROM question")}
+        assert ("aaaa2222" in ids) == (way != "taken away")
+        assert ("zzzz2222" in ids) == (way == "as a new file")
+        if way != "taken away":
+            assert collection.question("aaaa2222").prompt.startswith("Oh, ") == (way == "in place")
