@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Container
+from functools import lru_cache
 
 from quizcli.domain.likeness import folded
 
@@ -29,6 +30,7 @@ def mint(deck: str, prompt: str, taken: Container[str]) -> str:
         salt += 1
 
 
+@lru_cache(maxsize=1024)  # of thousands of questions with one text, each tries the names of those before it
 def _letters(seed: str) -> str:
     number = int.from_bytes(hashlib.blake2b(seed.encode("utf-8", "surrogatepass"), digest_size=20).digest())
     characters = []
